@@ -1,0 +1,185 @@
+"""The inbox: what people wrote, taken in once, answered in order, one message per conversation at a time."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.channels.message import InboundMessage, Kind, OutboundMessage
+from bot.storage import outbox
+from bot.storage.database import Database, now
+from bot.storage.models import Conversation, InboxRow
+
+LEASE_SECONDS = 45.0
+"""How long a worker may take for one message; after that another may take it up. Longer than Rasa's 10 s and its retries."""
+
+
+class ClaimLost(Exception):
+    """The message was taken up by another worker, or its conversation was erased, meanwhile: its answer must not be stored."""
+
+
+@dataclass(frozen=True, repr=False)
+class Claimed:
+    """A message in this worker's hands, with what is known of its conversation."""
+
+    row_id: int
+    conversation_id: str
+    worker: str
+    attempts: int
+    message: InboundMessage
+    slots: dict[str, Any]
+    payloads: list[str]
+    held_at: float | None
+
+
+async def take_in(database: Database, message: InboundMessage) -> bool:
+    """Store `message` durably; False when it was there already (same channel and external id)."""
+    conversation_id = database.pseudonyms.of(message.channel, message.address)
+    external_key = database.pseudonyms.of(message.channel, message.external_id)
+    content = asdict(message)
+    platform_message_id = content.pop("platform_message_id")
+    received = now()
+    async with database.begin() as session:
+        stored = await session.execute(
+            database.insert(InboxRow)
+            .values(
+                conversation_id=conversation_id,
+                channel=message.channel,
+                external_key=external_key,
+                content=database.cipher.seal(content),
+                platform_message_id=database.cipher.seal(platform_message_id) if platform_message_id else None,
+                received_at=received,
+                due_at=received,
+            )
+            .on_conflict_do_nothing()
+            .returning(InboxRow.id)
+        )
+        if stored.scalar() is None:
+            return False
+        await session.execute(
+            database.insert(Conversation)
+            .values(
+                id=conversation_id,
+                channel=message.channel,
+                address=database.cipher.seal(message.address),
+                last_message_at=received,
+            )
+            .on_conflict_do_update(index_elements=["id"], set_={"last_message_at": received})
+        )
+    return True
+
+
+async def claim(database: Database, worker: str) -> Claimed | None:
+    """The oldest message that is due and whose conversation has no earlier one open; None when there is none."""
+    moment = now()
+    earlier = aliased(InboxRow)
+    candidate = (
+        select(InboxRow.id)
+        .where(
+            InboxRow.done_at.is_(None),
+            InboxRow.due_at <= moment,
+            InboxRow.claimed_until < moment,
+            ~select(earlier.id)
+            .where(earlier.conversation_id == InboxRow.conversation_id, earlier.done_at.is_(None), earlier.id < InboxRow.id)
+            .exists(),
+        )
+        .order_by(InboxRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    async with database.begin() as session:
+        row = await session.scalar(
+            update(InboxRow)
+            .where(InboxRow.id == candidate.scalar_subquery())
+            .values(claimed_by=worker, claimed_until=moment + LEASE_SECONDS, attempts=InboxRow.attempts + 1)
+            .returning(InboxRow)
+        )
+        if row is None:
+            return None
+        conversation = await session.get(Conversation, row.conversation_id)
+    cipher = database.cipher
+    content = cipher.open(row.content)
+    content["kind"] = Kind(content["kind"])
+    return Claimed(
+        row_id=row.id,
+        conversation_id=row.conversation_id,
+        worker=worker,
+        attempts=row.attempts,
+        message=InboundMessage(**content),
+        slots=cipher.open(conversation.slots) if conversation and conversation.slots else {},
+        payloads=cipher.open(conversation.payloads) if conversation and conversation.payloads else [],
+        held_at=conversation.held_at if conversation else None,
+    )
+
+
+async def finish(database: Database, claimed: Claimed, reply: list[OutboundMessage], payloads: list[str] | None) -> None:
+    """In one transaction: the reply goes to the outbox, the slots that Rasa laid down become the conversation's, the message ends.
+
+    `payloads` is what the numbers under this reply stand for; None leaves those of the last one. Raises ClaimLost.
+    """
+    async with database.begin() as session:
+        await _end(session, claimed)
+        conversation = await _conversation(session, claimed)
+        if conversation.slots_next is not None:
+            conversation.slots, conversation.slots_next = conversation.slots_next, None
+        if payloads is not None:
+            conversation.payloads = database.cipher.seal(payloads)
+        conversation.held_at = None
+        outbox.put(database, session, conversation, reply)
+
+
+async def hold(database: Database, claimed: Claimed, notice: list[OutboundMessage], retry_in: float) -> None:
+    """The assistant cannot answer now: send `notice` and take the message up again in `retry_in` seconds. Raises ClaimLost."""
+    async with database.begin() as session:
+        released = await session.execute(
+            update(InboxRow).where(*_still_ours(claimed)).values(claimed_by=None, claimed_until=0.0, due_at=now() + retry_in)
+        )
+        if released.rowcount != 1:
+            raise ClaimLost
+        if notice:
+            conversation = await _conversation(session, claimed)
+            conversation.held_at = now()
+            outbox.put(database, session, conversation, notice)
+
+
+async def end_erased(database: Database, claimed: Claimed, farewell: list[OutboundMessage]) -> None:
+    """She asked to be forgotten: delete her conversation everywhere and leave one last row that deletes at the platform and says so."""
+    async with database.begin() as session:
+        await _end(session, claimed)
+        conversation = await _conversation(session, claimed)
+        await outbox.erase(database, session, conversation, farewell)
+
+
+async def release(database: Database, worker: str) -> None:
+    """Let go of what this worker held when it was stopped, so that it is taken up at once."""
+    async with database.begin() as session:
+        await session.execute(
+            update(InboxRow)
+            .where(InboxRow.claimed_by == worker, InboxRow.done_at.is_(None))
+            .values(claimed_by=None, claimed_until=0.0)
+        )
+
+
+async def waiting(database: Database) -> int:
+    """How many messages have no answer yet."""
+    async with database.begin() as session:
+        return await session.scalar(select(func.count()).where(InboxRow.done_at.is_(None))) or 0
+
+
+def _still_ours(claimed: Claimed) -> tuple[Any, ...]:
+    return (InboxRow.id == claimed.row_id, InboxRow.claimed_by == claimed.worker, InboxRow.done_at.is_(None))
+
+
+async def _end(session: AsyncSession, claimed: Claimed) -> None:
+    ended = await session.execute(update(InboxRow).where(*_still_ours(claimed)).values(done_at=now(), content=None))
+    if ended.rowcount != 1:
+        raise ClaimLost
+
+
+async def _conversation(session: AsyncSession, claimed: Claimed) -> Conversation:
+    conversation = await session.get(Conversation, claimed.conversation_id)
+    if conversation is None:
+        raise ClaimLost
+    return conversation

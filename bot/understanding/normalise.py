@@ -1,0 +1,65 @@
+"""The one written form in which messages are compared: no case, no accents, no stretched letters, Cyrillic in Latin letters.
+
+Every step reads the text once, so the cost grows with its length alone, and `LONGEST` bounds even that.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import cyrtranslit
+
+LONGEST = 2000
+"""Characters that are looked at: what a person means is said before that."""
+
+# Written differently by keyboards and by habit, read as one: alef, ya, ta marbuta, the carriers of hamza; Persian kaf and ya.
+_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ک": "ك", "\u0640": ""}
+_LATIN = {"đ": "dj", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
+_APOSTROPHES = dict.fromkeys("'’‘ʼ`´", "")
+_ONE_FORM = str.maketrans({**_ARABIC, **_LATIN, **_APOSTROPHES, "?": " ? ", "؟": " ? "})
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+
+
+def normalise(text: str) -> str:
+    """The text as the classifiers read it: words of letters and digits with one space between, and the question marks."""
+    text = plain_letters(text)
+    if _CYRILLIC.search(text):
+        text = cyrtranslit.to_latin(text, "sr")
+    text = _without_accents(text.translate(_ONE_FORM))
+    words = "".join(map(_spoken, text)).split()
+    return _STRETCHED.sub(r"\1", " ".join(words))
+
+
+def plain_letters(text: str) -> str:
+    """Case folded, compatibility forms resolved, invisible characters dropped, digits of every script as 0-9."""
+    folded = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+    return "".join(map(_plain, unicodedata.normalize("NFC", folded)))
+
+
+def _plain(character: str) -> str:
+    if character.isascii():
+        return character
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    return "" if category in ("Cf", "Cs") else character
+
+
+def _without_accents(text: str) -> str:
+    """Drops the accents of Latin letters and the vowel signs of Arabic ones; other scripts keep their marks."""
+    kept: list[str] = []
+    bare = False
+    for character in unicodedata.normalize("NFD", text):
+        if not unicodedata.combining(character):
+            bare = character < "\u0250" or "\u0600" <= character <= "\u06ff"
+            kept.append(character)
+        elif not bare:
+            kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _spoken(character: str) -> str:
+    """Letters, their marks, digits and the question mark; all else parts words."""
+    return character if character.isalnum() or character == "?" or unicodedata.category(character)[0] == "M" else " "
