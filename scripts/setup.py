@@ -11,14 +11,21 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import List, NoReturn, Optional, Sequence
+from typing import NoReturn, Optional
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 LOG = TOOLS / "setup.log"
+
+STAMP = VENV / "waypost-stamp"
+"""This folder's path and the lock that the packages were brought from; `setup.sh` compares it."""
+
+UV_ENVIRONMENT = {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true", "UV_NO_PROGRESS": "true"}
+"""Certificates: the machine's own, under the option's new name and its old one."""
 
 OLDEST_UV = (0, 8)
 """`uv venv --clear` begins with it."""
@@ -39,8 +46,13 @@ MENDS = (
         "a downloaded package is not the one in requirements.lock: run it again; if it stays so, tell the maintainers.",
     ),
     (
-        r"dns error|error sending request|[Cc]ould not connect|[Cc]onnection (refused|reset|timed out|error)|[Nn]ame resolution"
-        r"|NewConnectionError|NameResolutionError|ProxyError|[Tt]imed? ?out|[Nn]etwork is unreachable|Failed to (fetch|download)",
+        r"UnknownIssuer|CERTIFICATE_VERIFY_FAILED|certificate verify failed",
+        "the package index shows a certificate that this machine does not trust: install ca-certificates, or your network's own certificate.",
+    ),
+    (
+        # The words of uv, then those of pip.
+        r"dns error|error sending request|[Cc]ould not connect|[Cc]onnection (refused|reset|error)|[Nn]ame resolution|ConnectionError"
+        r"|NameResolutionError|ProxyError|[Tt]imed? ?out|[Nn]etwork is unreachable|Failed to (fetch|download)",
         "the network or the package index does not answer: connect this machine to the internet and run it again.",
     ),
     (
@@ -89,7 +101,7 @@ def find_uv() -> Optional[str]:
     for candidate in (shutil.which("uv"), str(TOOLS / "venv/bin/uv"), str(TOOLS / "packages/bin/uv")):
         if candidate and os.access(candidate, os.X_OK):
             try:
-                told = subprocess.run([candidate, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30)
+                told = subprocess.run([candidate, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30, check=False)
             except (OSError, subprocess.TimeoutExpired):
                 continue
             version = re.match(rb"uv (\d+)\.(\d+)", told.stdout)
@@ -116,29 +128,31 @@ def bring_uv() -> str:
 
 def has_module(name: str) -> bool:
     """Whether this Python can really import the module (Debian leaves parts of ensurepip out)."""
-    return subprocess.run([sys.executable, "-c", f"import {name}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    return succeeds([sys.executable, "-c", f"import {name}"])
 
 
 def python_of_venv_works() -> bool:
     """Whether .venv holds a Python 3.11 that starts."""
+    return succeeds([str(VENV / "bin/python"), "-c", "import sys; sys.exit(sys.version_info[:2] != (3, 11))"])
+
+
+def succeeds(command: Sequence[str]) -> bool:
+    """Whether the command can be run and ends well."""
     try:
-        told = subprocess.run(
-            [str(VENV / "bin/python"), "-c", "import sys; print(sys.version_info[:2])"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+        return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
     except OSError:
         return False
-    return told.stdout.strip() == b"(3, 11)"
 
 
 def make_venv(uv: str) -> None:
     if python_of_venv_works():
         return
-    failed = "Python 3.11 could not be brought"
+    failed = "Python 3.11 is not on this machine and could not be brought"
     run("Python 3.11", [uv, "venv", "--clear", "--no-project", "--python", "3.11", str(VENV)], failed)
 
 
 def bring_packages(uv: str) -> None:
-    (VENV / "waypost-stamp").unlink() if (VENV / "waypost-stamp").exists() else None
+    STAMP.unlink(missing_ok=True)
     python = str(VENV / "bin/python")
     command = [uv, "pip", "sync", "--require-hashes", "--compile-bytecode", "--python", python, str(LOCK)]
     run("packages (2 GB when unpacked)", command, "The packages could not be brought")
@@ -150,17 +164,18 @@ def install_project() -> None:
         [str(VENV / "bin/python"), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], stdout=subprocess.PIPE, check=True
     )
     (Path(site.stdout.decode().strip()) / "waypost.pth").write_text(f"{ROOT}\n", encoding="utf-8")
-    (VENV / "waypost-stamp").write_bytes(os.fsencode(ROOT) + b"\n" + LOCK.read_bytes())
+    STAMP.write_bytes(os.fsencode(ROOT) + b"\n" + LOCK.read_bytes())
     print("Set up.", flush=True)
 
 
-def run(label: str, command: List[str], failed: str) -> None:
+def run(label: str, command: list[str], failed: str) -> None:
     """Run a tool, its output in the log; say every few seconds that it works. Raises SetupError with the mend."""
     began = time.monotonic()
     print(f"{label} ...", flush=True)
+    environment = {**UV_ENVIRONMENT, **os.environ}
     with LOG.open("ab") as log:
         start = log.tell()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=str(ROOT))
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=str(ROOT), env=environment)
     previous = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         while True:

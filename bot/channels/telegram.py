@@ -36,9 +36,13 @@ class TelegramChannel:
             raise ValueError("Telegram is off: there is no TELEGRAM_BOT_TOKEN.")
         quiet_libraries()
         self._request = HTTPXRequest(
-            connection_pool_size=64, connect_timeout=5, read_timeout=_TIMEOUT, write_timeout=_TIMEOUT, pool_timeout=_TIMEOUT
+            connection_pool_size=64,
+            connect_timeout=5,
+            read_timeout=_TIMEOUT,
+            write_timeout=_TIMEOUT,
+            pool_timeout=_TIMEOUT,
         )
-        self.bot: ExtBot[None] = ExtBot(
+        self.bot: ExtBot[int] = ExtBot(
             settings.telegram_bot_token,
             base_url=f"{settings.telegram_api_url}/bot",
             request=self._request,
@@ -63,7 +67,10 @@ class TelegramChannel:
         keyboard = _keyboard(message.choices)
         try:
             sent = await self.bot.send_message(
-                _chat_id(address), message.text, reply_markup=keyboard, link_preview_options=LinkPreviewOptions(is_disabled=True)
+                _chat_id(address),
+                message.text,
+                reply_markup=keyboard,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
         except TelegramError as error:
             raise _delivery_failure(error) from None

@@ -118,8 +118,8 @@ def _read_callback(update_id: str, query: dict[str, Any]) -> InboundMessage | No
             pass
         case {"message": _}:
             return None
-        case {"from": {"id": int(chat_id)}}:  # the message is too old to be sent along; a private chat has the person's id
-            pass
+        case {"from": {"id": int(chat_id)}}:
+            pass  # the message is too old to be sent along; a private chat has the person's id
         case _:
             return None
     return InboundMessage(

@@ -1,12 +1,14 @@
-"""A linear text model on character and word n-grams: what both recognisers are made of, kept in a format that holds no code.
+"""A linear text model on tf-idf of character and word n-grams, stored in plain formats: both recognisers are made of it.
 
-On disk: `model.json` (classes, vocabularies, settings) and `weights.npz` (plain numpy arrays, read with allow_pickle=False).
+On disk it is `model.json` (settings and classes), `vocabulary.txt` (an n-gram a line) and `weights.npz` (numpy arrays): nothing
+that could carry code, as a pickle can.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +17,77 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+Array = NDArray[np.float32]
 
-class Ngrams:
-    """Texts as tf-idf of their n-grams. `views` are the analyzers: {"analyzer": "char_wb", "ngram_range": [2, 5], ...} each."""
 
-    def __init__(self, views: Sequence[dict[str, Any]]) -> None:
-        self.views = list(views)
-        self._vectorizers = [_vectorizer(view) for view in self.views]
+@dataclass(frozen=True)
+class View:
+    """One way to cut a text into n-grams: "char_wb" (inside words) or "word", with n from `shortest` to `longest`."""
 
-    def fit(self, texts: Sequence[str]) -> csr_matrix:
-        return _joined([vectorizer.fit_transform(texts) for vectorizer in self._vectorizers])
+    unit: str
+    shortest: int
+    longest: int
+    seen_in: int = 1
+    """Texts that an n-gram must occur in to be counted."""
 
-    def transform(self, texts: Sequence[str]) -> csr_matrix:
-        return _joined([vectorizer.transform(texts) for vectorizer in self._vectorizers])
+    def vectorizer(self) -> TfidfVectorizer:
+        return TfidfVectorizer(
+            analyzer=self.unit,
+            ngram_range=(self.shortest, self.longest),
+            min_df=self.seen_in,
+            token_pattern=r"\S+" if self.unit == "word" else None,
+            lowercase=False,
+            sublinear_tf=True,
+            dtype=np.float32,
+        )
+
+
+class NgramModel:
+    """Scores of a text for each class: `features(text) @ weights + bias`. What the scores mean is the owner's affair."""
+
+    def __init__(self, views: Sequence[View], vectorizers: Sequence[TfidfVectorizer], classes: Sequence[str], weights: Array, bias: Array) -> None:
+        self.views = tuple(views)
+        self.classes = list(classes)
+        self._vectorizers = tuple(vectorizers)
+        self._weights = weights
+        self._bias = bias
+
+    @classmethod
+    def fit(cls, views: Sequence[View], texts: Sequence[str], labels: Sequence[str], classifier: Any) -> NgramModel:
+        """`classifier` is a linear one of scikit-learn, not yet fitted. More than two labels must occur."""
+        vectorizers = [view.vectorizer() for view in views]
+        features = hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers], format="csr")
+        classifier.fit(features, labels)
+        weights = np.ascontiguousarray(classifier.coef_.T, dtype=np.float32)
+        return cls(views, vectorizers, classifier.classes_, weights, classifier.intercept_.astype(np.float32))
+
+    def scores(self, texts: Sequence[str]) -> Array:
+        """An array of one row a text and one column a class, in the order of `classes`."""
+        features: csr_matrix = hstack([vectorizer.transform(texts) for vectorizer in self._vectorizers], format="csr")
+        return np.asarray(features @ self._weights + self._bias)
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        vocabularies = [list(vectorizer.get_feature_names_out()) for vectorizer in self._vectorizers]
+        written = {"views": [asdict(view) for view in self.views], "sizes": list(map(len, vocabularies)), "classes": list(self.classes)}
+        (folder / "model.json").write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
+        (folder / "vocabulary.txt").write_text("\n".join(sum(vocabularies, [])), encoding="utf-8")
+        frequencies = np.concatenate([vectorizer.idf_ for vectorizer in self._vectorizers]).astype(np.float32)
+        np.savez(folder / "weights.npz", weights=self._weights.astype(np.float16), bias=self._bias, frequencies=frequencies)
+
+    @classmethod
+    def load(cls, folder: Path) -> NgramModel:
+        """Raises FileNotFoundError when no model was saved in `folder`."""
+        written = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        ngrams = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
+        with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
+            weights, bias, frequencies = arrays["weights"].astype(np.float32), arrays["bias"], arrays["frequencies"]
+        views = [View(**view) for view in written["views"]]
+        vectorizers, start = [], 0
+        for view, size in zip(views, written["sizes"], strict=True):
+            vectorizer = view.vectorizer()
+            vectorizer.vocabulary = {ngram: column for column, ngram in enumerate(ngrams[start : start + size])}
+            vectorizer.idf_ = frequencies[start : start + size]
+            vectorizers.append(vectorizer)
+            start += size
+        return cls(views, vectorizers, written["classes"], weights, bias)

@@ -1,0 +1,124 @@
+"""Waypost's command line."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import Annotated, NoReturn
+
+import typer
+from cryptography.fernet import Fernet
+
+from bot.run.parts import choose_ports, local_address, parts
+from bot.run.ports import PortError, check_port
+from bot.run.supervisor import StartError, Supervisor
+from bot.run.talk import ERASE_LINE, Talk, TalkError
+from bot.run.training import TrainingError
+from bot.run.training import train as train_model
+from bot.run.welcome import KEYS, welcome
+from bot.settings import ROOT, SettingError, read_settings
+
+app = typer.Typer(
+    name="waypost",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="""Waypost tells survivors of trafficking their rights, in their own language.
+
+    Everything is set in the environment, for example PORT=8080 ./waypost run; docs/settings.md lists every setting.
+    A mistake is told in one line that names it and the mend. Exit codes: 0 well, 1 it could not be done, 2 a setting or
+    an argument is wrong.""",
+)
+
+PLAIN_ERRORS = (PortError, StartError, TrainingError, TalkError)
+"""What is told in one line: the reader can mend it."""
+
+
+@app.command()
+def run() -> None:
+    """Start Waypost and keep it running: the action server, Rasa and the front door.
+
+    Trains the model first if what it is made of has changed. When all answer, it says where the web chat is and which
+    channels are on. A part that dies is started again. Ctrl-C or SIGTERM ends all within five seconds.
+    """
+    settings = read_settings()
+    check_port(settings.host, settings.port)
+    train_model(_say)
+    keys_made_now = not KEYS.exists()
+
+    def when_up() -> None:
+        for line in welcome(settings, keys_made_now):
+            _say(line)
+
+    asyncio.run(Supervisor(parts(settings, choose_ports()), ROOT, _say).run(when_up))
+
+
+@app.command()
+def train() -> None:
+    """Train the model if data/, domain.yml, config.yml or its components have changed; else say so."""
+    train_model(_say)
+
+
+@app.command()
+def talk(
+    url: Annotated[str, typer.Option(help="Where Waypost answers. Without it: HOST and PORT, as for run.")] = "",
+    language: Annotated[str, typer.Option(help="The browser's language that is pretended, for example sq.")] = "",
+) -> None:
+    """Chat with a running Waypost in the terminal. A number picks a choice; an empty line or Ctrl-D ends it."""
+    conversation = Talk((url or local_address(read_settings())).rstrip("/"))
+    conversation.start(language or None)
+
+    def show(text: str) -> None:
+        _say(f"{ERASE_LINE if sys.stdout.isatty() else ''}{text}\n")
+        if sys.stdin.isatty():
+            print("> ", end="", flush=True)
+
+    conversation.listen(show, lambda error: print(error, file=sys.stderr, flush=True))
+    for line in sys.stdin:
+        if not line.strip():
+            break
+        conversation.say(line.strip())
+
+
+@app.command()
+def key() -> None:
+    """Print a new key for WAYPOST_SECRET_KEYS (put it before the ones in use, separated by a comma)."""
+    _say(Fernet.generate_key().decode())
+
+
+def _say(line: str) -> None:
+    """One line for the operator. A reader that has gone away is no reason to stop."""
+    with contextlib.suppress(BrokenPipeError):
+        print(line, flush=True)
+
+
+def main() -> NoReturn:
+    """Run the command line; what the reader can mend is told in one line on stderr."""
+    with _plain_errors():
+        app()
+    sys.exit(0)
+
+
+@contextlib.contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except SettingError as error:
+        _fail(str(error), 2)
+    except PLAIN_ERRORS as error:
+        _fail(str(error), getattr(error, "code", 1))
+    except KeyboardInterrupt:
+        _fail("Stopped.", 130)
+    except OSError as error:
+        _fail(f"{error.filename or 'The system'}: {error.strerror or error}", 1)
+
+
+def _fail(line: str, code: int) -> NoReturn:
+    print(line, file=sys.stderr, flush=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""gettext catalogues: what is to be translated, taken out of the content files by Babel, and the .po files of each language.
+
+Two domains: `topics` (content/topics/*.md) and `messages` (content/messages.yml, titles in content/standards.yml). The context of an
+entry (msgctxt) is where it stands: `ask_shelter/in_short`, `ask_shelter/button`, `messages/greet`, `standards/coe_art12_assistance`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import yaml
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import PoFileError, read_po, write_po
+
+from bot.content.errors import ContentError
+from bot.content.topics import SECTIONS, read_topic
+
+DOMAINS = ("topics", "messages")
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """One text to translate, and where it stands."""
+
+    context: str
+    text: str
+    path: str
+    line: int
+
+
+class CatalogueFile:
+    """One .po file, read. An entry is unchecked while it is fuzzy or has a translator's comment that begins with `draft`."""
+
+    def __init__(self, path: Path, catalog: Catalog) -> None:
+        self.path = path
+        self.catalog = catalog
+        self._entries = {(entry.context, entry.id): entry for entry in catalog if entry.id}
+
+    @classmethod
+    def read(cls, path: Path, language: str) -> "CatalogueFile":
+        """Raises ContentError with the line that gettext would stumble over."""
+        try:
+            with path.open("rb") as file:
+                return cls(path, read_po(file, locale=language.replace("-", "_"), abort_invalid=True))
+        except PoFileError as error:
+            raise ContentError(path, getattr(error, "lineno", None), "this is not a valid .po entry: open it in Poedit to mend it.") from None
+        except UnicodeDecodeError:
+            raise ContentError(path, None, "the file is not UTF-8: save it as UTF-8.") from None
+
+    def translation(self, context: str, text: str) -> tuple[str, bool] | None:
+        """The translation and whether a person has checked it; None when there is none."""
+        entry = self._entries.get((context, text))
+        if entry is None or not entry.string:
+            return None
+        draft = any(comment.startswith("draft") for comment in entry.user_comments)
+        return str(entry.string), not (draft or entry.fuzzy)
+
+    def entries(self) -> Iterator[tuple[str, str, str, int]]:
+        """(context, source, translation, line) of every entry."""
+        for (context, text), entry in self._entries.items():
+            yield str(context), text, str(entry.string or ""), entry.lineno or 0
+
+
+def source_texts(content: Path, domain: str) -> list[SourceText]:
+    """Everything of a domain that is to be translated, in the order of the files. Raises ContentError."""
+    if domain == "topics":
+        return [text for path in sorted((content / "topics").glob("*.md")) for text in _topic_texts(path)]
+    return [*_message_texts(content / "messages.yml"), *_standard_texts(content / "standards.yml")]
+
+
+def template(content: Path, domain: str) -> Catalog:
+    """The .pot of a domain."""
+    catalog = Catalog(project="Waypost", domain=domain, charset="utf-8", fuzzy=False)
+    for source in source_texts(content, domain):
+        catalog.add(source.text, context=source.context, locations=[(source.path, source.line)])
+    return catalog
+
+
+def update(content: Path, path: Path, domain: str, language: str) -> tuple[int, int]:
+    """Bring one .po file up to date with the source (it is made if it is not there): a changed source marks its translation fuzzy.
+
+    Returns how many entries have no translation, and how many are fuzzy.
+    """
+    new = template(content, domain)
+    if path.exists():
+        catalog = CatalogueFile.read(path, language).catalog
+        catalog.update(new, no_fuzzy_matching=False)
+    else:
+        catalog = new
+        catalog.locale = language.replace("-", "_")
+        catalog.fuzzy = False
+    for stale in [*catalog.obsolete]:
+        del catalog.obsolete[stale]
+    buffer = BytesIO()
+    write_po(buffer, catalog, width=0, omit_header=False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(buffer.getvalue())
+    entries = [entry for entry in catalog if entry.id]
+    return sum(not entry.string for entry in entries), sum(entry.fuzzy for entry in entries)
+
+
+def _topic_texts(path: Path) -> Iterator[SourceText]:
+    topic = read_topic(path)
+    place = f"content/topics/{path.name}"
+    yield SourceText(f"{topic.id}/title", topic.title, place, topic.lines["title"])
+    yield SourceText(f"{topic.id}/button", topic.button, place, topic.lines["button"])
+    for section in SECTIONS.values():
+        for unit in topic.sections[section]:
+            if not is_block(unit.text):
+                yield SourceText(f"{topic.id}/{section}", unit.text, place, unit.line)
+
+
+def is_block(text: str) -> bool:
+    """Whether a paragraph is one placeholder and nothing else: then there is nothing to translate."""
+    return text.startswith("{") and text.endswith("}") and text[1:-1].isidentifier()
+
+
+def _message_texts(path: Path) -> Iterator[SourceText]:
+    for name, (text, line) in read_texts(path).items():
+        yield SourceText(f"messages/{name}", text, "content/messages.yml", line)
+
+
+def _standard_texts(path: Path) -> Iterator[SourceText]:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for fact in yaml.safe_load("\n".join(lines))["facts"]:
+        if fact["title"]:
+            line = next((n for n, text in enumerate(lines, start=1) if text == f"- id: {fact['id']}"), 1)
+            yield SourceText(f"standards/{fact['id']}", fact["title"], "content/standards.yml", line)
+
+
+def read_texts(path: Path) -> dict[str, tuple[str, int]]:
+    """content/messages.yml: each text with the line of its name. Raises ContentError."""
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ContentError(path, mark.line + 1 if mark else None, "this is not valid YAML: check indentation, colons and quotes.") from None
+    if not isinstance(node, yaml.MappingNode):
+        raise ContentError(path, 1, "the file is not a list of 'name: text' lines.")
+    texts: dict[str, tuple[str, int]] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(value, yaml.ScalarNode) or value.tag != "tag:yaml.org,2002:str" or not value.value.strip():
+            raise ContentError(path, line, f"'{key.value}' has no text: write it behind '|-' or in quotes.")
+        if key.value in texts:
+            raise ContentError(path, line, f"'{key.value}' stands twice: remove one.")
+        texts[key.value] = (value.value.strip(), line)
+    return texts

@@ -1,0 +1,48 @@
+"""content/standards.yml: what international and European law says in general, with sources, and the values every text may name."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.content.countries import Span
+from bot.content.errors import ContentError
+
+SPANS = ("legal_minimum", "recommended_minimum", "recommended_better", "adult_age", "deletable")
+
+
+@dataclass(frozen=True)
+class Standard:
+    """One rule and where it stands. `title` is what a person reads as the source; `practice` has none of its own."""
+
+    id: str
+    title: str | None
+    urls: tuple[str, ...]
+    certainty: str
+
+
+@dataclass(frozen=True)
+class Standards:
+    spans: dict[str, Span]
+    emergency_number: str
+    facts: dict[str, Standard]
+
+
+def read_standards(path: Path) -> Standards:
+    """Raises ContentError."""
+    try:
+        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = value["values"]
+        return Standards(
+            spans={name: Span(int(values[name]["amount"]), str(values[name]["unit"])) for name in SPANS},
+            emergency_number=str(values["emergency_number"]),
+            facts={
+                fact["id"]: Standard(fact["id"], fact["title"], tuple(source["url"] for source in fact["sources"]), fact["certainty"])
+                for fact in value["facts"]
+            },
+        )
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ContentError(path, mark.line + 1 if mark else None, "this is not valid YAML: check indentation, colons and quotes.") from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise ContentError(path, None, f"a line is missing or not of the form it should have ({error}): compare with the lines beside it.") from None

@@ -1,0 +1,41 @@
+"""Serbian Cyrillic out of the Latin catalogue: one translation, two scripts. What stays Latin is listed in content/transliteration.yml."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import cyrtranslit
+import yaml
+
+from bot.content.errors import ContentError
+
+PLACEHOLDER = r"\{\w*\}"
+ADDRESS = r"https?://\S+"
+
+
+@dataclass(frozen=True)
+class Transliteration:
+    """`keep`: names that stay as they are; `apart`: letter pairs that are two letters in these words (injekcija: н and ј)."""
+
+    keep: tuple[str, ...]
+    apart: dict[str, str]
+
+    def to_cyrillic(self, text: str) -> str:
+        """The text in Serbian Cyrillic; placeholders, web addresses and kept names unchanged."""
+        kept = "|".join([PLACEHOLDER, ADDRESS, *(rf"\b{re.escape(name)}\b" for name in self.keep)])
+        pieces = re.split(f"({kept})", text)
+        return "".join(piece if index % 2 else self._word_by_word(piece) for index, piece in enumerate(pieces))
+
+    def _word_by_word(self, text: str) -> str:
+        for latin, cyrillic in self.apart.items():
+            text = re.sub(re.escape(latin), lambda match, c=cyrillic: c.capitalize() if match.group()[0].isupper() else c, text, flags=re.I)
+        return cyrtranslit.to_cyrillic(text, "sr")
+
+
+def read_transliteration(path: Path) -> Transliteration:
+    """Raises ContentError."""
+    try:
+        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Transliteration(keep=tuple(map(str, value["keep"])), apart={str(k): str(v) for k, v in value["apart"].items()})
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError):
+        raise ContentError(path, None, "the file needs a list 'keep:' and a list 'apart:' of 'latin: cyrillic' lines.") from None

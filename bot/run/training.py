@@ -1,0 +1,137 @@
+"""Trains Rasa's model when what it is made of has changed."""
+
+import hashlib
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
+from typing import IO
+
+from bot.run.command import RASA, python_command
+from bot.settings import ROOT
+
+MODEL = ROOT / "models" / "waypost.tar.gz"
+
+SOURCES = ("config.yml", "domain.yml", "data", "bot/understanding", "content/names.yml", "requirements.lock")
+"""What the model is made of, in the project's folder."""
+
+TELL_EVERY = 5.0
+"""Seconds between two lines while nothing else is to tell."""
+
+COMMAND = python_command(
+    RASA | {"LOG_LEVEL": "INFO", "RASA_MAX_CACHE_SIZE": "0"},
+    *("rasa", "train", "--force", "--out", "models/new", "--fixed-model-name", "waypost"),
+)
+"""Rasa's own cache is off: it sees a component's class change, not a module that the class uses."""
+
+
+_STEP = re.compile(r"Starting to train component '(\w+)'")
+
+
+class TrainingError(Exception):
+    """The training failed; the last good model stands. The message says what Rasa said last."""
+
+
+def fingerprint(root: Path) -> str:
+    """SHA-256 over the names and contents of all that the model is made of."""
+    digest = hashlib.sha256()
+    for path in _files(root):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for source in SOURCES:
+        path = root / source
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.suffix in (".py", ".yml", ".yaml", ".json"))
+        elif path.is_file():
+            yield path
+
+
+def is_current(root: Path) -> bool:
+    """Whether the model there is was trained from what is there now."""
+    model, stamp = root / "models/waypost.tar.gz", root / "models/waypost.sha256"
+    return model.is_file() and stamp.is_file() and stamp.read_text().strip() == fingerprint(root)
+
+
+def train(say: Callable[[str], None], root: Path = ROOT, command: tuple[str, ...] = COMMAND) -> None:
+    """Train unless the model is current; older models are removed. Raises TrainingError."""
+    if is_current(root):
+        say("The model is current.")
+        return
+    began = time.monotonic()
+    before = fingerprint(root)
+    new = root / "models/new"
+    shutil.rmtree(new, ignore_errors=True)
+    say("Training the model ...")
+    try:
+        _run(command, root, say)
+        (new / "waypost.tar.gz").replace(root / "models/waypost.tar.gz")
+    except OSError as error:
+        raise TrainingError(f"The training failed: {error}.") from error
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    for model in (root / "models").glob("*.tar.gz"):
+        if model.name != "waypost.tar.gz":
+            model.unlink()
+    (root / "models/waypost.sha256").write_text(f"{before}\n")
+    say(f"The model is trained ({time.monotonic() - began:.0f} s).")
+
+
+def _run(command: tuple[str, ...], root: Path, say: Callable[[str], None]) -> None:
+    """Run the training to its end, telling what it is at. It dies with us: an interrupted training leaves nothing running."""
+    last: deque[str] = deque(maxlen=30)
+    previous = signal.signal(signal.SIGTERM, lambda *_: _interrupt())
+    with subprocess.Popen(
+        command, cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            _follow(process.stdout, last, say)
+            code = process.wait()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            signal.signal(signal.SIGTERM, previous)
+    if code != 0:
+        for line in last:
+            say(f"training   | {line}")
+        reason = "the disk is full: free some space" if any("No space left" in line for line in last) else (last[-1] if last else "no word")
+        raise TrainingError(f"The training failed: {reason}")
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def _follow(output: IO[bytes], last: deque[str], say: Callable[[str], None]) -> None:
+    """Read the output to its end, keep the last lines, tell each step, and after a silence the seconds since the start."""
+    began = told = time.monotonic()
+    with DefaultSelector() as selector:
+        selector.register(output, EVENT_READ)
+        rest = b""
+        while True:
+            if selector.select(timeout=1.0):
+                piece = output.read1(65536)  # type: ignore[attr-defined]
+                if not piece:
+                    return
+                *lines, rest = (rest + piece).split(b"\n")
+                for line in lines:
+                    text = line.decode("utf-8", "replace").rpartition("\r")[2].rstrip()
+                    if text:
+                        last.append(text)
+                    if step := _STEP.search(text):
+                        told = time.monotonic()
+                        say(f"training: {step[1]} ({told - began:.0f} s)")
+            if time.monotonic() - told >= TELL_EVERY:
+                told = time.monotonic()
+                say(f"training: {told - began:.0f} s")
