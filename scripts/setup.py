@@ -36,30 +36,24 @@ NEEDED_BYTES = 4 * 1024**3
 TELL_EVERY = 5.0
 """Seconds between two lines while a tool works."""
 
-MENDS = (
-    (
-        r"No space left|os error 28|Errno 28|Disk quota",
-        "no space is left on the disk: free some 4 GB and run it again.",
+MENDS = {
+    r"No space left|os error 28|Errno 28|Disk quota": "no space is left on the disk: free some 4 GB and run it again.",
+    r"[Hh]ash mismatch|DO NOT MATCH THE HASHES": (
+        "a downloaded package is not the one in requirements.lock: run it again; if it stays so, tell the maintainers."
     ),
-    (
-        r"[Hh]ash mismatch|DO NOT MATCH THE HASHES",
-        "a downloaded package is not the one in requirements.lock: run it again; if it stays so, tell the maintainers.",
+    r"UnknownIssuer|CERTIFICATE_VERIFY_FAILED|certificate verify failed": (
+        "the package index shows a certificate that this machine does not trust: install ca-certificates, or your network's own."
     ),
-    (
-        r"UnknownIssuer|CERTIFICATE_VERIFY_FAILED|certificate verify failed",
-        "the package index shows a certificate that this machine does not trust: install ca-certificates, or your network's own certificate.",
+    # The words of uv, then those of pip.
+    r"dns error|error sending request|[Cc]ould not connect|Failed to (fetch|download)|[Nn]etwork is unreachable|"
+    r"[Cc]onnection (refused|reset|error)|ConnectionError|[Nn]ame resolution|NameResolutionError|ProxyError|[Tt]imed? ?out": (
+        "the network or the package index does not answer: connect this machine to the internet and run it again."
     ),
-    (
-        # The words of uv, then those of pip.
-        r"dns error|error sending request|[Cc]ould not connect|[Cc]onnection (refused|reset|error)|[Nn]ame resolution|ConnectionError"
-        r"|NameResolutionError|ProxyError|[Tt]imed? ?out|[Nn]etwork is unreachable|Failed to (fetch|download)",
-        "the network or the package index does not answer: connect this machine to the internet and run it again.",
+    r"[Pp]ermission denied|Read-only file system": (
+        "a folder may not be written: make this user the owner of the project's folder."
     ),
-    (
-        r"[Pp]ermission denied|Read-only file system",
-        "a folder may not be written: make this user the owner of the project's folder.",
-    ),
-)
+}
+"""What a failure's output holds, and what to do about it; the first that fits counts."""
 
 
 class SetupError(Exception):
@@ -93,7 +87,9 @@ def give_up(line: str) -> NoReturn:
 def check_disk() -> None:
     free = shutil.disk_usage(str(ROOT)).free
     if free < NEEDED_BYTES:
-        raise SetupError(f"Not enough disk: {free / 1024**3:.1f} GB are free in {ROOT}; setup needs {NEEDED_BYTES // 1024**3} GB. Free some.")
+        raise SetupError(
+            f"Not enough disk: {free / 1024**3:.1f} GB are free in {ROOT}; setup needs {NEEDED_BYTES // 1024**3} GB. Free some."
+        )
 
 
 def find_uv() -> Optional[str]:
@@ -101,7 +97,9 @@ def find_uv() -> Optional[str]:
     for candidate in (shutil.which("uv"), str(TOOLS / "venv/bin/uv"), str(TOOLS / "packages/bin/uv")):
         if candidate and os.access(candidate, os.X_OK):
             try:
-                told = subprocess.run([candidate, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30, check=False)
+                told = subprocess.run(
+                    [candidate, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30, check=False
+                )
             except (OSError, subprocess.TimeoutExpired):
                 continue
             version = re.match(rb"uv (\d+)\.(\d+)", told.stdout)
@@ -112,7 +110,15 @@ def find_uv() -> Optional[str]:
 
 def bring_uv() -> str:
     """uv from the package index into .tools/, with a venv of its own, or where Python comes without venv, with pip alone."""
-    install = ["install", "--disable-pip-version-check", "--only-binary", ":all:", "--require-hashes", "-r", str(ROOT / "scripts/uv.lock")]
+    install = [
+        "install",
+        "--disable-pip-version-check",
+        "--only-binary",
+        ":all:",
+        "--require-hashes",
+        "-r",
+        str(ROOT / "scripts/uv.lock"),
+    ]
     venv = TOOLS / "venv"
     if has_module("ensurepip"):
         run("uv: a place for it", [sys.executable, "-m", "venv", "--clear", str(venv)], "uv could not be brought")
@@ -121,9 +127,15 @@ def bring_uv() -> str:
     if has_module("pip"):
         packages = TOOLS / "packages"
         shutil.rmtree(str(packages), ignore_errors=True)
-        run("uv: bringing it", [sys.executable, "-m", "pip", *install, "--target", str(packages)], "uv could not be brought")
+        run(
+            "uv: bringing it",
+            [sys.executable, "-m", "pip", *install, "--target", str(packages)],
+            "uv could not be brought",
+        )
         return str(packages / "bin/uv")
-    raise SetupError("python3-venv is missing: sudo apt install python3-venv (or bring uv yourself: it is used when it is on PATH).")
+    raise SetupError(
+        "python3-venv is missing: sudo apt install python3-venv (or bring uv yourself: it is used when it is on PATH)."
+    )
 
 
 def has_module(name: str) -> bool:
@@ -139,7 +151,9 @@ def python_of_venv_works() -> bool:
 def succeeds(command: Sequence[str]) -> bool:
     """Whether the command can be run and ends well."""
     try:
-        return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+        return (
+            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+        )
     except OSError:
         return False
 
@@ -161,7 +175,9 @@ def bring_packages(uv: str) -> None:
 def install_project() -> None:
     """Let .venv's Python find this folder's code from anywhere, and say that all is done."""
     site = subprocess.run(
-        [str(VENV / "bin/python"), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], stdout=subprocess.PIPE, check=True
+        [str(VENV / "bin/python"), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        stdout=subprocess.PIPE,
+        check=True,
     )
     (Path(site.stdout.decode().strip()) / "waypost.pth").write_text(f"{ROOT}\n", encoding="utf-8")
     STAMP.write_bytes(os.fsencode(ROOT) + b"\n" + LOCK.read_bytes())
@@ -175,7 +191,9 @@ def run(label: str, command: list[str], failed: str) -> None:
     environment = {**UV_ENVIRONMENT, **os.environ}
     with LOG.open("ab") as log:
         start = log.tell()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=str(ROOT), env=environment)
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=str(ROOT), env=environment
+        )
     previous = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         while True:
@@ -199,7 +217,7 @@ def run(label: str, command: list[str], failed: str) -> None:
 
 def mend_of(output: str) -> Optional[str]:
     """What to do about a failure that is known, or None."""
-    for pattern, mend in MENDS:
+    for pattern, mend in MENDS.items():
         if re.search(pattern, output):
             return mend
     return None

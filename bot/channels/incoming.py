@@ -13,8 +13,8 @@ Receive = Callable[[InboundMessage], Awaitable[None]]
 MAX_TEXT = 4096
 """Characters of a person's message that are kept: the longest that Telegram lets her write. The rest is cut off."""
 
-MAX_BODY = 4 * 1024 * 1024
-"""Bytes of a webhook's body that are read: 1 MiB of text, percent-encoded, with room to spare."""
+MAX_BODY = 8 * 1024 * 1024
+"""Bytes of a webhook's body that are read: a million letters of any alphabet, six bytes each where they are escaped."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")

@@ -110,10 +110,10 @@ def child_hotlines(words: "Words") -> str:
 
 
 def organisations(words: "Words") -> str:
-    """The organisations of her country, a line each, with phone and website where known."""
+    """The organisations of her country, a line each, with phone and website where known; nothing where no country is known."""
     country = words.country
     if country is None:
-        return words.message("organisations_unknown_country")
+        return ""
     if not country.organisations:
         return words.message("organisations_none")
     lines = [words.message("organisations_intro")]

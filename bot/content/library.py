@@ -15,6 +15,9 @@ from bot.content.topics import Topic, read_topic
 from bot.content.transliteration import Transliteration, read_transliteration
 from bot.content.words import Words
 
+MOST_CHOICES = 3
+OTHER_CHOICES = ("human", "menu", "erase", "in_danger")
+
 
 class Library:
     """Everything under content/ and locales/, read once. `Library.load` raises ContentError at the first file it cannot use."""
@@ -26,6 +29,7 @@ class Library:
         countries: dict[str, Country],
         standards: Standards,
         menu: tuple[tuple[str, ...], ...],
+        choices: dict[str, tuple[str, ...]],
         catalogues: dict[str, dict[str, CatalogueFile]],
         transliteration: Transliteration,
     ) -> None:
@@ -34,6 +38,7 @@ class Library:
         self.countries = countries
         self.standards = standards
         self.menu = menu
+        self.choices = choices
         self.catalogues = catalogues
         self.languages: tuple[str, ...] = (
             SOURCE_LANGUAGE,
@@ -54,6 +59,7 @@ class Library:
             countries=countries,
             standards=read_standards(content / "standards.yml"),
             menu=_read_menu(content / "menu.yml", topics),
+            choices=_read_choices(content / "choices.yml", topics),
             catalogues=_read_catalogues(root / "locales"),
             transliteration=read_transliteration(content / "transliteration.yml"),
         )
@@ -98,6 +104,20 @@ def _read_menu(path: Path, topics: dict[str, Topic]) -> tuple[tuple[str, ...], .
         if topic_id not in topics:
             raise ContentError(path, None, f"'{topic_id}' is not the name of a file in content/topics.")
     return pages
+
+
+def _read_choices(path: Path, topics: dict[str, Topic]) -> dict[str, tuple[str, ...]]:
+    try:
+        choices = {str(name): tuple(map(str, offered)) for name, offered in yaml.safe_load(path.read_text(encoding="utf-8")).items()}
+    except (yaml.YAMLError, AttributeError, TypeError):
+        raise ContentError(path, None, "the file needs lines of 'name: [choice, choice]'.") from None
+    for name, offered in choices.items():
+        if len(offered) > MOST_CHOICES:
+            raise ContentError(path, None, f"'{name}' offers {len(offered)} choices: {MOST_CHOICES} at most.")
+        for choice in offered:
+            if choice not in topics and choice not in OTHER_CHOICES:
+                raise ContentError(path, None, f"'{name}' offers '{choice}': it is a topic, or one of {', '.join(OTHER_CHOICES)}.")
+    return choices
 
 
 def _read_catalogues(locales: Path) -> dict[str, dict[str, CatalogueFile]]:

@@ -1,5 +1,6 @@
 """The words for one person: every message, section and button in her language, with the facts of her country."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ FACTS: dict[str, Callable[["Words"], str]] = {
     "general_standard": lambda words: words.message("general_standard"),
 }
 """Placeholders that the content library fills in by itself, beside the spans of content/standards.yml."""
+
+COUNTRY_FACTS = {"reflection_period", "hotline", "child_hotline", "organisations"}
+"""Placeholders whose text depends on the country so much that it is worth asking for it."""
 
 
 class Words:
@@ -71,9 +75,12 @@ class Words:
             lines.append(facts.country_source(self.country, self))
         return "\n\n".join(lines)
 
-    def needs_country(self, topic_id: str, section: str) -> bool:
+    def section_needs_country(self, topic_id: str, section: str) -> bool:
         """Whether this section says something else once the country is known."""
-        return bool(self._placeholders(topic_id, section) & {"reflection_period", "hotline", "child_hotline", "organisations"})
+        return bool(self._placeholders(topic_id, section) & COUNTRY_FACTS)
+
+    def message_needs_country(self, name: str) -> bool:
+        return bool(self.library.placeholders(self.library.messages[name]) & COUNTRY_FACTS)
 
     def country_name(self, code: str | None) -> str:
         """The country's name in her language, in its plain form."""
@@ -99,7 +106,10 @@ class Words:
 
     def _fill(self, text: str, values: dict[str, str]) -> str:
         names = self.library.placeholders(text)
-        return text.format_map({name: self._value(name, values) for name in names}) if names else text
+        if not names:
+            return text
+        filled = text.format_map({name: self._value(name, values) for name in names})
+        return re.sub(r"\n{3,}", "\n\n", filled).strip()
 
     def _value(self, name: str, values: dict[str, Any]) -> str:
         if name in values:

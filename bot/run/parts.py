@@ -42,7 +42,14 @@ def parts(settings: Settings, ports: Ports) -> list[Part]:
             python_command(
                 shared | RASA,
                 *("rasa", "run", "--interface", "127.0.0.1", "--port", str(ports.rasa)),
-                *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml", "--model", str(MODEL.relative_to(ROOT))),
+                *(
+                    "--endpoints",
+                    "endpoints.yml",
+                    "--credentials",
+                    "credentials.yml",
+                    "--model",
+                    str(MODEL.relative_to(ROOT)),
+                ),
             ),
             rasa_url,
             quiet,

@@ -1,7 +1,6 @@
 """Ports: which is free, and who holds one that is not."""
 
 import errno
-import os
 import re
 import shutil
 import socket
@@ -16,9 +15,13 @@ class PortError(Exception):
 def check_port(host: str, port: int) -> None:
     """Raise PortError unless a server can listen on `host`:`port` now."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
     except socket.gaierror:
-        raise PortError(f"HOST is {host!r}, which is no address: give 127.0.0.1, or 0.0.0.0 for every network card.") from None
+        raise PortError(
+            f"HOST is {host!r}, which is no address: give 127.0.0.1, or 0.0.0.0 for every network card."
+        ) from None
     with socket.socket(family, kind, protocol) as candidate:
         candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -47,7 +50,9 @@ def _reason(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EACCES:
         return f"PORT is {port}: ports under 1024 are the system's; choose a higher one, for example PORT=8000."
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"HOST is {host!r}, which is no address of this machine: give 127.0.0.1, or 0.0.0.0 for every network card."
+        return (
+            f"HOST is {host!r}, which is no address of this machine: give 127.0.0.1, or 0.0.0.0 for every network card."
+        )
     return f"HOST {host} and PORT {port} cannot be listened on: {error.strerror}."
 
 
@@ -79,7 +84,7 @@ def _holder_in_proc(port: int) -> int | None:
                 inodes.add(f"socket:[{columns[9]}]")
     for handles in Path("/proc").glob("[0-9]*/fd") if inodes else ():
         try:
-            if any(os.readlink(handle) in inodes for handle in handles.iterdir()):
+            if any(str(handle.readlink()) in inodes for handle in handles.iterdir()):
                 return int(handles.parent.name)
         except OSError:
             continue
@@ -91,6 +96,8 @@ def _holder_by_lsof(port: int) -> int | None:
     lsof = shutil.which("lsof")
     if lsof is None:
         return None
-    told = subprocess.run([lsof, "-nP", f"-iTCP:{port}", "-sTCP:LISTEN", "-Fp"], capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [lsof, "-nP", f"-iTCP:{port}", "-sTCP:LISTEN", "-Fp"], capture_output=True, text=True, check=False
+    )
     found = re.search(r"^p(\d+)$", told.stdout, re.MULTILINE)
     return int(found[1]) if found else None

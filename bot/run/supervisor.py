@@ -184,7 +184,9 @@ class Supervisor:
         for line in said:
             if part.show(line) is None:
                 self._say(f"{part.name:<10} | {line}")
-        return StartError(f"{part.name} {what}" + (f": {said[-1].strip()}" if said else "."), code if 0 < code < 126 else 1)
+        return StartError(
+            f"{part.name} {what}" + (f": {said[-1].strip()}" if said else "."), code if 0 < code < 126 else 1
+        )
 
     async def _stop(self) -> None:
         """SIGTERM to each part's group, GRACE seconds, SIGKILL."""

@@ -60,11 +60,15 @@ class Talk:
         try:
             answer = response.json() if response.content else {}
         except ValueError:
-            raise TalkError(f"What answers at {self._address} is not Waypost: give another address with --url.") from None
+            raise TalkError(
+                f"What answers at {self._address} is not Waypost: give another address with --url."
+            ) from None
         return answer if isinstance(answer, dict) else {}
 
     def _silent(self) -> TalkError:
-        return TalkError(f"Nothing answers at {self._address}: start it with 'make run', or give another address with --url.")
+        return TalkError(
+            f"Nothing answers at {self._address}: start it with 'make run', or give another address with --url."
+        )
 
 
 def events(lines: Iterable[str]) -> Iterator[tuple[str, str]]:

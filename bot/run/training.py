@@ -91,7 +91,12 @@ def _run(command: tuple[str, ...], root: Path, say: Callable[[str], None]) -> No
     last: deque[str] = deque(maxlen=30)
     previous = signal.signal(signal.SIGTERM, lambda *_: _interrupt())
     with subprocess.Popen(
-        command, cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        command,
+        cwd=root,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
     ) as process:
         try:
             assert process.stdout is not None
@@ -105,7 +110,11 @@ def _run(command: tuple[str, ...], root: Path, say: Callable[[str], None]) -> No
     if code != 0:
         for line in last:
             say(f"training   | {line}")
-        reason = "the disk is full: free some space" if any("No space left" in line for line in last) else (last[-1] if last else "no word")
+        reason = (
+            "the disk is full: free some space"
+            if any("No space left" in line for line in last)
+            else (last[-1] if last else "no word")
+        )
         raise TrainingError(f"The training failed: {reason}")
 
 

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import re
 import tarfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import cyrtranslit
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from bot.understanding.ngrams import NgramModel, View
-from bot.understanding.normalise import plain_letters
+from bot.understanding.normalise import plain_letters, without_accents
 from bot.understanding.scripts import script_of
 
 SURE = 0.8
 """The least probability at which a language counts as recognised."""
+
+FAMILIAR = 0.8
+"""The least part of a message's n-grams that the training texts had: below it the message may be in any other language."""
 
 CLEARLY_SURE = 0.95
 """The least probability at which a message of `CLEAR_WORDS` or more changes the language of a conversation."""
 
 CLEAR_WORDS = 3
 
+FOLDER = "language"
+"""The folder, inside the component's part of a trained model, that `save` is given."""
+
+SAME = {"bs": "sr", "hr": "sr", "cnr": "sr", "sh": "sr", "mo": "ro", "fil": "tl"}
+"""Languages of phones and posters that Waypost answers in the words of another."""
+
+_VIEWS = (View("char_wb", 1, 4, seen_in=2), View("word", 1, 1, seen_in=2))
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -33,9 +44,123 @@ class NoModelError(Exception):
 
 @dataclass(frozen=True)
 class Recognition:
-    """The language of one message; None when unsure. `confidence` is a probability, `script` as in `scripts.script_of`."""
+    """The language of one message, None when unsure; `confidence` is the probability of the likeliest language.
+
+    `script` is as in `scripts.script_of`, `words` counts words of letters: "112" has none.
+    """
 
     language: str | None
     confidence: float
     script: str | None
     words: int
+
+
+class LanguageRecogniser:
+    """Tells languages apart by their letters and words. Serbian is "sr" in Latin letters and "sr-Cyrl" in Cyrillic ones."""
+
+    def __init__(self, model: NgramModel) -> None:
+        self._model = model
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], languages: Sequence[str]) -> LanguageRecogniser:
+        """Learns from `texts` and the language code of each; two languages at least."""
+        forms = [(form, code) for text, code in zip(texts, languages, strict=True) for form in _forms(text, code)]
+        classifier = LogisticRegression(C=10, max_iter=200, class_weight="balanced")
+        return cls(NgramModel.fit(_VIEWS, [form for form, _ in forms], [code for _, code in forms], classifier))
+
+    @property
+    def languages(self) -> list[str]:
+        """The codes that it was taught."""
+        return self._model.classes
+
+    def recognise(self, text: str) -> Recognition:
+        words = _words(text)
+        script = script_of(text)
+        if not words:
+            return Recognition(None, 0.0, script, 0)
+        written = " ".join(words)
+        scores = self._model.scores([written])[0]
+        likely = np.exp(scores - scores.max())
+        best = int(likely.argmax())
+        confidence = float(likely[best] / likely.sum())
+        sure = confidence >= SURE and self._model.known_share(written) >= FAMILIAR
+        language = self._model.classes[best] if sure else None
+        if language == "sr" and script == "CYRILLIC":
+            language = "sr-Cyrl"
+        return Recognition(language, confidence, script, len(words))
+
+    def save(self, folder: Path) -> None:
+        self._model.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> LanguageRecogniser:
+        """Raises FileNotFoundError when none was saved in `folder`."""
+        return cls(NgramModel.load(folder))
+
+    @classmethod
+    def from_model(cls, models: Path) -> LanguageRecogniser:
+        """The recogniser in the newest trained model (.tar.gz) of the folder `models`. Raises NoModelError."""
+        archives = sorted(models.glob("*.tar.gz"), key=lambda archive: archive.stat().st_mtime)
+        if not archives:
+            raise NoModelError(f"{models} holds no trained model: run make train.")
+        with TemporaryDirectory() as folder, tarfile.open(archives[-1]) as archive:
+            for member in archive:
+                if member.isfile() and Path(member.name).parent.name == FOLDER:
+                    content = archive.extractfile(member)
+                    (Path(folder) / Path(member.name).name).write_bytes(content.read() if content else b"")
+            try:
+                return cls.load(Path(folder))
+            except FileNotFoundError:
+                raise NoModelError(f"{archives[-1]} was trained without a language recogniser: run make train.") from None
+
+
+def conversation_language(current: str | None, recognised: Recognition, hint: str | None, supported: Collection[str]) -> str:
+    """The language to answer in, one of `supported`, or English.
+
+    What she writes wins over the hint of her phone or of a poster. A language that the conversation has stays until a message
+    is clearly another one: a word in another script than Latin, or `CLEAR_WORDS` words that leave little doubt.
+    Between the two scripts of Serbian the one she writes decides.
+    """
+    written = _supported(recognised.language, supported)
+    if current is None:
+        return written or _supported(hint, supported) or "en"
+    if current == "sr" and recognised.script == "CYRILLIC" and recognised.language in (None, "sr-Cyrl"):
+        return "sr-Cyrl"
+    if written is None or written == current:
+        return current
+    if current == "sr-Cyrl" and written == "sr":
+        return written
+    clear = recognised.words >= CLEAR_WORDS and recognised.confidence >= CLEARLY_SURE
+    return written if clear or recognised.script not in ("LATIN", _SCRIPTS.get(current, "LATIN")) else current
+
+
+_SCRIPTS = {"ar": "ARABIC", "fa": "ARABIC", "ur": "ARABIC", "sr-Cyrl": "CYRILLIC", "bg": "CYRILLIC", "uk": "CYRILLIC", "ru": "CYRILLIC"}
+"""Languages that share a script other than Latin: one word does not part them."""
+
+
+def _supported(code: str | None, supported: Collection[str]) -> str | None:
+    """`code` as Waypost has it: "sq-AL" is sq, "hr" is sr, "sr-Cyrl" is there where sr is."""
+    if not code:
+        return None
+    base = code.replace("_", "-").split("-")[0].lower()
+    base = SAME.get(base, base)
+    if base not in supported:
+        return None
+    return "sr-Cyrl" if base == "sr" and "cyrl" in code.lower() else base
+
+
+def _words(text: str) -> list[str]:
+    return _LETTERS.findall(plain_letters(text))
+
+
+def _forms(text: str, language: str) -> Iterator[str]:
+    """The ways in which a text is typed: as it stands, without accents, in the other script of Serbian, each word alone."""
+    written = " ".join(_words(text))
+    if not written:
+        return
+    forms = {written, without_accents(written)}
+    if language == "sr":
+        latin = cyrtranslit.to_latin(written, "sr")
+        forms |= {latin, without_accents(latin), cyrtranslit.to_cyrillic(latin, "sr")}
+    yield from forms
+    yield from set(written.split())

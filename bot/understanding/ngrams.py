@@ -45,26 +45,43 @@ class View:
 class NgramModel:
     """Scores of a text for each class: `features(text) @ weights + bias`. What the scores mean is the owner's affair."""
 
-    def __init__(self, views: Sequence[View], vectorizers: Sequence[TfidfVectorizer], classes: Sequence[str], weights: Array, bias: Array) -> None:
+    def __init__(
+        self,
+        views: Sequence[View],
+        vectorizers: Sequence[TfidfVectorizer],
+        classes: Sequence[str],
+        weights: Array,
+        bias: Array,
+    ) -> None:
         self.views = tuple(views)
         self.classes = list(classes)
         self._vectorizers = tuple(vectorizers)
+        self._analyzers = [vectorizer.build_analyzer() for vectorizer in vectorizers]
         self._weights = weights
         self._bias = bias
 
     @classmethod
     def fit(cls, views: Sequence[View], texts: Sequence[str], labels: Sequence[str], classifier: Any) -> NgramModel:
-        """`classifier` is a linear one of scikit-learn, not yet fitted. More than two labels must occur."""
+        """`classifier` is a linear one of scikit-learn, not yet fitted. Two labels at least must occur."""
         vectorizers = [view.vectorizer() for view in views]
         features = hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers], format="csr")
         classifier.fit(features, labels)
-        weights = np.ascontiguousarray(classifier.coef_.T, dtype=np.float32)
-        return cls(views, vectorizers, classifier.classes_, weights, classifier.intercept_.astype(np.float32))
+        weights, bias = classifier.coef_, classifier.intercept_
+        if len(classifier.classes_) == 2:
+            weights, bias = np.vstack([np.zeros_like(weights), weights]), np.append(0.0, bias)
+        classes = [str(label) for label in classifier.classes_]
+        return cls(views, vectorizers, classes, np.ascontiguousarray(weights.T, np.float32), bias.astype(np.float32))
 
     def scores(self, texts: Sequence[str]) -> Array:
         """An array of one row a text and one column a class, in the order of `classes`."""
         features: csr_matrix = hstack([vectorizer.transform(texts) for vectorizer in self._vectorizers], format="csr")
         return np.asarray(features @ self._weights + self._bias)
+
+    def known_share(self, text: str) -> float:
+        """The part of the text's n-grams, by the first view, that the training texts had: 0 to 1, low for a foreign language."""
+        ngrams = self._analyzers[0](text)
+        vocabulary = self._vectorizers[0].vocabulary_
+        return sum(ngram in vocabulary for ngram in ngrams) / len(ngrams) if ngrams else 0.0
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -86,7 +103,7 @@ class NgramModel:
         vectorizers, start = [], 0
         for view, size in zip(views, written["sizes"], strict=True):
             vectorizer = view.vectorizer()
-            vectorizer.vocabulary = {ngram: column for column, ngram in enumerate(ngrams[start : start + size])}
+            vectorizer.vocabulary_ = vectorizer.vocabulary = {ngram: column for column, ngram in enumerate(ngrams[start : start + size])}
             vectorizer.idf_ = frequencies[start : start + size]
             vectorizers.append(vectorizer)
             start += size

@@ -27,7 +27,7 @@ def normalise(text: str) -> str:
     text = plain_letters(text)
     if _CYRILLIC.search(text):
         text = cyrtranslit.to_latin(text, "sr")
-    text = _without_accents(text.translate(_ONE_FORM))
+    text = without_accents(text.translate(_ONE_FORM))
     words = "".join(map(_spoken, text)).split()
     return _STRETCHED.sub(r"\1", " ".join(words))
 
@@ -47,7 +47,7 @@ def _plain(character: str) -> str:
     return "" if category in ("Cf", "Cs") else character
 
 
-def _without_accents(text: str) -> str:
+def without_accents(text: str) -> str:
     """Drops the accents of Latin letters and the vowel signs of Arabic ones; other scripts keep their marks."""
     kept: list[str] = []
     bare = False

@@ -92,12 +92,21 @@ class Person:
     def taps(self, data: str, message_id: int | None = None) -> int:
         """Tap the button with this callback_data, of a message so old that Telegram no longer shows it if none is named."""
         query: dict[str, Any] = {"id": self.telegram.new_query(), "from": self.user, "chat_instance": "1", "data": data}
-        query["message"] = {"message_id": message_id or 1, "date": int(time.time()) if message_id else 0, "chat": self.chat}
+        query["message"] = {
+            "message_id": message_id or 1,
+            "date": int(time.time()) if message_id else 0,
+            "chat": self.chat,
+        }
         return self.telegram.add_update({"callback_query": query})
 
     @property
     def user(self) -> dict[str, Any]:
-        user: dict[str, Any] = {"id": self.id, "is_bot": False, "first_name": f"Name{self.id}", "username": f"user{self.id}"}
+        user: dict[str, Any] = {
+            "id": self.id,
+            "is_bot": False,
+            "first_name": f"Name{self.id}",
+            "username": f"user{self.id}",
+        }
         return user | ({"language_code": self.language_code} if self.language_code else {})
 
     @property
@@ -113,10 +122,13 @@ class FakeTelegram:
         self.url = ""
         self.faults = Faults()
         self._lock = threading.RLock()
+        self._update_ids = itertools.count(700_000_001)
+        self._message_ids = itertools.count(101)
+        self._query_ids = itertools.count(4382_000_001)
         self.reset()
 
     def reset(self) -> None:
-        """Forget everybody and everything, the webhook too."""
+        """Forget everybody and everything, the webhook too; ids go on."""
         with self._lock:
             self.faults.clear()
             self.people: dict[int, Person] = {}
@@ -128,9 +140,6 @@ class FakeTelegram:
             self.webhook_statuses: list[int] = []
             self._updates: list[dict[str, Any]] = []
             self._open_queries: set[str] = set()
-            self._update_ids = itertools.count(700_000_001)
-            self._message_ids = itertools.count(101)
-            self._query_ids = itertools.count(4382_000_001)
 
     @contextlib.contextmanager
     def serving(self, port: int = 0) -> Iterator["FakeTelegram"]:
@@ -199,7 +208,7 @@ class FakeTelegram:
                 if fault.status is not None:
                     raise ApiError(fault.status, fault.description, fault.retry_after)
             if method == "getUpdates":
-                return JSONResponse({"ok": True, "result": await self._get_updates(parameters)})
+                return JSONResponse({"ok": True, "result": await self._get_updates(request, parameters)})
             with self._lock:
                 return JSONResponse({"ok": True, "result": self._do(method, parameters)})
         except ApiError as error:
@@ -218,7 +227,11 @@ class FakeTelegram:
                 return True
             case "getWebhookInfo":
                 waiting = len(self._updates)
-                return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": waiting}
+                return {
+                    "url": self.webhook.get("url", ""),
+                    "has_custom_certificate": False,
+                    "pending_update_count": waiting,
+                }
             case "sendMessage":
                 return self._send_message(parameters)
             case "sendChatAction":
@@ -232,10 +245,12 @@ class FakeTelegram:
                 return self._delete(parameters, [int(number) for number in parameters["message_ids"]], missing_ok=True)
         raise ApiError(404, "Not Found")
 
-    async def _get_updates(self, parameters: Parameters) -> list[dict[str, Any]]:
+    async def _get_updates(self, request: Request, parameters: Parameters) -> list[dict[str, Any]]:
         """Confirm all updates before `offset`, and wait for others up to `timeout` seconds."""
         if self.webhook:
-            reason = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+            reason = (
+                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+            )
             raise ApiError(409, f"Conflict: {reason}")
         deadline = time.monotonic() + float(parameters.get("timeout", 0))
         offset, limit = int(parameters.get("offset", 0)), int(parameters.get("limit", 100))
@@ -244,6 +259,8 @@ class FakeTelegram:
                 self._updates = [update for update in self._updates if update["update_id"] >= offset]
                 if self._updates or time.monotonic() >= deadline:
                     return self._updates[:limit]
+            if await request.is_disconnected():
+                return []
             await asyncio.sleep(0.01)
 
     def _send_message(self, parameters: Parameters) -> dict[str, Any]:
@@ -350,7 +367,7 @@ class FakeTelegram:
 async def _parameters(request: Request) -> Parameters:
     """Query string, form or JSON, as the Bot API takes them; what a form carries as JSON is read."""
     if request.headers.get("content-type", "").startswith("application/json"):
-        return dict(request.query_params) | json.loads(await request.body())
+        return {**request.query_params, **json.loads(await request.body())}
     form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     return {name: _from_json(name, value) for name, value in (dict(request.query_params) | form).items()}
 

@@ -224,7 +224,10 @@ class FakeTwilio:
             if fault.status is not None:
                 raise ApiError(fault.status, fault.code or 20000 + fault.status, fault.description)
         basic = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
-        if request.headers.get("Authorization") != f"Basic {basic}" or request.path_params["account"] != self.account_sid:
+        if (
+            request.headers.get("Authorization") != f"Basic {basic}"
+            or request.path_params["account"] != self.account_sid
+        ):
             raise ApiError(401, 20003, "Authenticate")
 
     def _send(self, form: dict[str, str]) -> dict[str, Any]:

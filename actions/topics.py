@@ -1,0 +1,110 @@
+"""Telling a topic: in short, in simple words, more, what happens next, where it comes from; and saying it again."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.countries import ask_country
+from actions.menu import show_menu
+from actions.turn import Turn
+from bot.content.reply import payload
+
+LONGER = {"in_short": "more", "simple": "more", "more": "next"}
+"""What `more` tells after each section."""
+
+TOPIC_NAMED = 0.1
+"""From this share of the confidence on, a request to repeat names a topic: "what did you tell me about the shelter"."""
+
+
+class ActionTellTopic(Action):
+    def name(self) -> str:
+        return "action_tell_topic"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        turn = Turn(dispatcher, tracker)
+        return tell_in_short(turn, turn.intent)
+
+
+class ActionTellSection(Action):
+    """`more` and `simpler`, typed or tapped."""
+
+    def name(self) -> str:
+        return "action_tell_section"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        turn = Turn(dispatcher, tracker)
+        topic = turn.slots["topic"]
+        if topic not in turn.library.topics:
+            return show_menu(turn)
+        section = turn.entity("section") or _wanted_section(turn)
+        if section == "simple" and turn.last.items == [f"section:{topic}:simple"]:
+            turn.say("no_simpler")
+            return turn.end(turn.offers("no_simpler"))
+        if section is None:
+            turn.say("no_more")
+            return turn.end([*_related(turn, topic)[:2], payload("human")])
+        if section == "sources":
+            turn.tell_sources(topic)
+        else:
+            turn.tell(topic, section)
+        return turn.end(_offered_after(turn, topic, section), section=section)
+
+
+class ActionRepeat(Action):
+    """The last answer again, now or after a day; or the topic that she names."""
+
+    def name(self) -> str:
+        return "action_repeat"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        turn = Turn(dispatcher, tracker)
+        topic = _named_topic(turn)
+        if topic is not None:
+            return tell_in_short(turn, topic)
+        if not turn.last.items:
+            turn.say("nothing_yet")
+            return turn.end(turn.offers("nothing_yet"))
+        return turn.say_again(turn.last)
+
+
+def tell_in_short(turn: Turn, topic: str) -> list[SlotSet]:
+    """The short answer first; then, once and only where the answer depends on it, the question for the country."""
+    turn.tell(topic, "in_short")
+    offered = _offered_after(turn, topic, "in_short")
+    if turn.country is None and not turn.slots["country_asked"] and turn.words.section_needs_country(topic, "in_short"):
+        return ask_country(turn, answer_payloads=offered, topic=topic, section="in_short")
+    return turn.end(offered, topic=topic, section="in_short")
+
+
+def _offered_after(turn: Turn, topic: str, section: str) -> list[str]:
+    """At most three: the longer forms that she has not read, then the likeliest next questions."""
+    related = _related(turn, topic)
+    sections = {
+        "in_short": ["more", "next"],
+        "simple": ["more", "next"],
+        "more": ["next", "sources"],
+        "next": ["sources"],
+        "sources": [],
+    }[section]
+    return [*(payload("more", section=name) for name in sections), *related][:3]
+
+
+def _related(turn: Turn, topic: str) -> list[str]:
+    return [payload(related) for related in turn.library.topics[topic].related]
+
+
+def _wanted_section(turn: Turn) -> str | None:
+    """What `simpler` or `more` means after the section that she read last; None when all has been told."""
+    if turn.intent == "simpler":
+        return "simple"
+    return LONGER.get(turn.slots["section"] or "in_short")
+
+
+def _named_topic(turn: Turn) -> str | None:
+    ranking = turn.tracker.latest_message.get("intent_ranking") or []
+    topics = [intent for intent in ranking if intent["name"] in turn.library.topics]
+    best = max(topics, key=lambda intent: intent["confidence"], default=None)
+    return best["name"] if best and best["confidence"] >= TOPIC_NAMED else None

@@ -1,0 +1,135 @@
+"""One turn of the conversation: what is known, in which language it is answered, and what is remembered of the answer."""
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.content.live import LiveLibrary
+from bot.content.locales import SOURCE_LANGUAGE, best_match
+from bot.content.reply import Reply, choice_title, item_text, payload
+from bot.settings import ROOT
+from bot.understanding.language import Recognition, conversation_language
+
+_content = LiveLibrary(ROOT)
+
+
+class Turn:
+    """What every action works with. `say` and `tell` collect; `end` sends it all and gives the events that remember it."""
+
+    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        self._dispatcher = dispatcher
+        self.tracker = tracker
+        self.slots: dict[str, Any] = tracker.slots
+        self.metadata: dict[str, Any] = tracker.latest_message.get("metadata") or {}
+        self.channel: str = self.metadata.get("channel") or "web"
+        self.intent: str = tracker.get_intent_of_latest_message(skip_fallback_intent=False) or ""
+        self.library = _content.current()
+        self.country: str | None = self.slots["country"] or self.metadata.get("country_hint")
+        self.known_language = self._known_language()
+        self.language = self.known_language or self._hinted_language()
+        self.words = self.library.words(self.language, self.country)
+        self.last = Reply.from_slot(self.slots["answer"]) or Reply()
+        self._items: list[str] = []
+        self._texts: list[str] = []
+
+    def use(self, language: str | None = None, country: str | None = None) -> None:
+        """Go on in another language, or with the facts of another country."""
+        self.known_language = language or self.known_language
+        self.language = language or self.language
+        self.country = country or self.country
+        self.words = self.library.words(self.language, self.country)
+
+    def entity(self, name: str) -> str | None:
+        """What she named, or what a button carried."""
+        return next(self.tracker.get_latest_entity_values(name), None)
+
+    def say(self, name: str, **values: str) -> None:
+        """Say a message of content/messages.yml; in its other form when this one was the last thing she read."""
+        if f"message:{name}" in self.last.items and self.words.has(f"{name}_again"):
+            name = f"{name}_again"
+        self._add(f"message:{name}", self.words.message(name, **values))
+
+    def tell(self, topic: str, section: str) -> None:
+        """Say a section of a topic."""
+        self._add_item(f"section:{topic}:{section}")
+
+    def tell_sources(self, topic: str) -> None:
+        self._add_item(f"sources:{topic}")
+
+    def aside(self, name: str, **values: str) -> None:
+        """Say something that is no answer: it is not said again when she asks to have the answer again."""
+        self._texts.append(self.words.message(name, **values))
+
+    def say_again(self, reply: Reply) -> list[SlotSet]:
+        """The same reply again, in the language and for the country of now; texts that are gone since then are left out."""
+        for item in reply.items:
+            try:
+                self._add_item(item)
+            except KeyError:
+                continue
+        return self.end(reply.payloads)
+
+    def offers(self, name: str) -> list[str]:
+        """What content/choices.yml offers under a message."""
+        return [payload(intent) for intent in self.library.choices.get(name, ())]
+
+    def end(self, payloads: list[str], answer_payloads: list[str] | None = None, **slots: Any) -> list[SlotSet]:
+        """Send what was said with the choices under the last message, and remember: the answer, and `slots`. A question that was
+        open is closed, unless `question` opens one. `answer_payloads` are the answer's own choices, where others are shown now."""
+        if not self.slots["introduced"]:
+            slots.setdefault("question", self._introduce())
+        buttons = [{"title": choice_title(choice, self.words), "payload": choice} for choice in payloads]
+        for position, text in enumerate(self._texts, start=1):
+            self._dispatcher.utter_message(text=text, buttons=buttons if position == len(self._texts) else [])
+        own = payloads if answer_payloads is None else answer_payloads
+        reply = Reply(self._items, own) if self._items else self.last
+        remembered = {
+            "language": self.known_language,
+            "country": self.country,
+            "answer": reply.to_slot(),
+            "introduced": True,
+            "misunderstood": 0.0,
+            "question": "none",
+            **slots,
+        }
+        return [SlotSet(name, value) for name, value in remembered.items() if self.slots.get(name) != value]
+
+    def _introduce(self) -> str:
+        """At first contact (EU AI Act art. 50(1)): the first message says that this is a machine, the second asks whether it is safe
+        to write. What she asked is answered in the first. Returns the question that is then open."""
+        if self._items and self._items[0] in ("message:greet", "message:menu"):
+            self._texts = [
+                self.words.message("first_machine"),
+                self.words.message(f"first_safe_{self.channel}"),
+                self.words.message("first_ask"),
+            ]
+            return "safe"
+        self._texts[0] = f"{self.words.message('first_machine_line')}\n\n{self._texts[0]}"
+        if self.intent not in SAFETY_INTENTS:
+            self._texts.insert(1, self.words.message(f"first_safe_{self.channel}"))
+            return "safe"
+        return "none"
+
+    def _add_item(self, item: str) -> None:
+        self._add(item, item_text(item, self.words))
+
+    def _add(self, item: str, text: str) -> None:
+        self._items.append(item)
+        self._texts.append(text)
+
+    def _known_language(self) -> str | None:
+        """The language that she writes or asked for; None while nothing but a hint is there, so that her first words decide."""
+        recognised = self.tracker.latest_message.get("language")
+        return conversation_language(
+            current=self.slots["language"],
+            recognised=Recognition(**recognised) if recognised else None,
+            supported=self.library.languages,
+        )
+
+    def _hinted_language(self) -> str:
+        return best_match(self.metadata.get("language_hint"), self.library.languages) or SOURCE_LANGUAGE
+
+
+SAFETY_INTENTS = ("in_danger", "self_harm", "is_minor")

@@ -1,0 +1,82 @@
+"""A reply by the names of its texts, so that it can be said again: later, in another language, for another country.
+
+An item is `message:greet`, `section:ask_shelter:more` or `sources:ask_shelter`. A choice is a payload as Rasa reads it:
+`/ask_shelter`, `/more{"section":"next"}`, `/change_country{"country":"XK"}`.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+
+from bot.content.words import Words
+
+SECTION_BUTTONS = {"simple": "button_simpler", "more": "button_more", "next": "button_next", "sources": "button_sources"}
+INTENT_BUTTONS = {
+    "human": "button_human",
+    "menu": "button_menu",
+    "in_danger": "button_danger",
+    "affirm": "button_yes_delete",
+    "deny": "button_no",
+    "erase": "button_delete",
+}
+
+NO_COUNTRY = "none"
+"""The country of the button with which she keeps it to herself."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said (items, a message each) and what is offered under the last message (payloads)."""
+
+    items: list[str] = field(default_factory=list)
+    payloads: list[str] = field(default_factory=list)
+
+    def to_slot(self) -> dict[str, list[str]]:
+        return {"items": self.items, "payloads": self.payloads}
+
+    @classmethod
+    def from_slot(cls, value: dict[str, list[str]] | None) -> "Reply | None":
+        return cls(value["items"], value["payloads"]) if value else None
+
+
+def payload(intent: str, **entities: str) -> str:
+    """The payload of a button, in Rasa's form and as short as it can be written."""
+    return f"/{intent}" + (json.dumps(entities, separators=(",", ":"), ensure_ascii=False) if entities else "")
+
+
+def item_text(item: str, words: Words) -> str:
+    """The text of an item. Raises KeyError for a text that is no longer there."""
+    kind, _, rest = item.partition(":")
+    if kind == "section":
+        topic, _, section = rest.partition(":")
+        return words.section(topic, section)
+    if kind == "sources":
+        return words.sources(rest)
+    return words.message(rest)
+
+
+def needs_country(item: str, words: Words) -> bool:
+    """Whether the item says something else once the country is known."""
+    kind, _, rest = item.partition(":")
+    if kind == "section":
+        return words.section_needs_country(*rest.split(":"))
+    return kind == "message" and words.message_needs_country(rest)
+
+
+def choice_title(choice: str, words: Words) -> str:
+    """What stands on the button of a payload. Raises KeyError for a payload that no button has."""
+    match = re.fullmatch(r"/(\w+)(\{.*\})?", choice)
+    if match is None:
+        raise KeyError(choice)
+    intent, entities = match.group(1), json.loads(match.group(2) or "{}")
+    if "section" in entities:
+        return words.message(SECTION_BUTTONS[entities["section"]])
+    if "language" in entities:
+        return words.language_name(entities["language"])
+    if "country" in entities:
+        return words.message("button_skip") if entities["country"] == NO_COUNTRY else words.country_name(entities["country"])
+    if "page" in entities:
+        return words.message("button_more_topics")
+    if intent in words.library.topics:
+        return words.button(intent)
+    return words.message(INTENT_BUTTONS[intent])

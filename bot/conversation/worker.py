@@ -1,0 +1,189 @@
+"""The worker: takes messages from the inbox, has them answered, and delivers what is in the outbox. Many conversations at a time,
+each in order. All that it knows stands in the database, so that it can be killed at any moment."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.channels.message import Channel, DeliveryError, InboundMessage, OutboundMessage, Undeliverable
+from bot.content.live import LiveLibrary
+from bot.content.locales import SOURCE_LANGUAGE, best_match
+from bot.content.words import Words
+from bot.conversation import front_words
+from bot.conversation.assistant import Answer, Assistant, AssistantUnavailable, to_rasa
+from bot.storage import inbox, outbox, retention
+from bot.storage.database import Database, now
+from bot.storage.encryption import UnreadableError
+from bot.understanding.language import LanguageRecogniser
+
+logger = logging.getLogger(__name__)
+
+AT_A_TIME = 8
+IDLE_SECONDS = 0.5
+"""How soon work that another front door took in, or that became due, is seen."""
+FORGET_EVERY_SECONDS = 3600.0
+HELD_AGAIN_SECONDS = 600.0
+"""In one outage she is told once in this time that her answer has to wait."""
+LONGEST_RETRY_SECONDS = 10.0
+LONGEST_DELIVERY_RETRY_SECONDS = 300.0
+ATTEMPTS_WITHOUT_ANSWER = 4
+"""With Rasa and the action server up, a message that has no answer after so many attempts gets the menu instead."""
+
+
+class Worker:
+    """One per front door. `name` is the same after a restart, so that what it held is taken up at once."""
+
+    def __init__(
+        self,
+        database: Database,
+        assistant: Assistant,
+        content: LiveLibrary,
+        channels: Mapping[str, Channel],
+        recogniser: LanguageRecogniser | None,
+        country: str | None,
+        name: str | None = None,
+    ) -> None:
+        self.database = database
+        self._assistant = assistant
+        self._content = content
+        self._channels = channels
+        self._recogniser = recogniser
+        self._country = country
+        self._name = name or socket.gethostname()
+        self._arrived = asyncio.Condition()
+        self._answered = asyncio.Condition()
+
+    async def receive(self, message: InboundMessage) -> bool:
+        """Store a message durably; False for a repeat. Channels call it before they tell the platform that they have it."""
+        new = await inbox.take_in(self.database, message)
+        await _wake(self._arrived)
+        return new
+
+    async def wait_for_answer(self, seconds: float) -> None:
+        """Return when this front door has answered something, or after `seconds`."""
+        await _wait(self._answered, seconds)
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        await inbox.release(self.database, self._name)
+        await outbox.release(self.database, self._name)
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(AT_A_TIME):
+                tasks.create_task(self._repeat(self._answer_next, self._arrived))
+                tasks.create_task(self._repeat(self._deliver_next, self._answered))
+            tasks.create_task(self._forget())
+
+    async def _repeat(self, step: Callable[[], Awaitable[bool]], woken_by: asyncio.Condition) -> None:
+        """Do one step after the other; when there was nothing to do, or the database is away, wait."""
+        while True:
+            try:
+                worked = await step()
+            except (DBAPIError, OSError) as error:
+                logger.error("The database does not answer (%s); trying again.", type(error).__name__)
+                worked = False
+            if not worked:
+                await _wait(woken_by, IDLE_SECONDS)
+
+    async def _answer_next(self) -> bool:
+        claimed = await inbox.claim(self.database, self._name)
+        if claimed is None:
+            return False
+        try:
+            await self._answer(claimed)
+        except inbox.ClaimLost:
+            logger.info("A message was taken up elsewhere or its conversation was erased meanwhile.")
+        await _wake(self._answered)
+        return True
+
+    async def _answer(self, claimed: inbox.Claimed) -> None:
+        words = self._words(claimed)
+        if not claimed.message.kind.has_words:
+            again = claimed.payloads == [choice.payload for choice in front_words.without_assistant(words).choices]
+            await self._finish(claimed, Answer([front_words.cannot_read(claimed.message, words, again)]))
+            return
+        try:
+            text = to_rasa(claimed.message, claimed.payloads, words)
+            answer = await self._assistant.ask(claimed.conversation_id, text, claimed.message, self._country)
+        except AssistantUnavailable as reason:
+            logger.warning("No answer from Rasa (%s); the message waits.", reason)
+            await self._hold(claimed, words)
+            return
+        await self._finish(claimed, answer)
+
+    async def _finish(self, claimed: inbox.Claimed, answer: Answer) -> None:
+        parts = self._split(claimed.message.channel, answer.messages)
+        if answer.erase:
+            await inbox.end_erased(self.database, claimed, parts)
+        else:
+            payloads = [choice.payload for message in answer.messages for choice in message.choices]
+            await inbox.finish(self.database, claimed, parts, payloads)
+
+    async def _hold(self, claimed: inbox.Claimed, words: Words) -> None:
+        if claimed.attempts >= ATTEMPTS_WITHOUT_ANSWER and await self._all_parts_answer():
+            await self._finish(claimed, Answer([front_words.without_assistant(words)]))
+            return
+        told_lately = claimed.held_at is not None and now() - claimed.held_at < HELD_AGAIN_SECONDS
+        notice = [] if told_lately else self._split(claimed.message.channel, [front_words.answer_later(words)])
+        await inbox.hold(self.database, claimed, notice, retry_in=min(2.0**claimed.attempts / 2, LONGEST_RETRY_SECONDS))
+
+    async def _all_parts_answer(self) -> bool:
+        return await self._assistant.rasa_answers() and await self._assistant.actions_answer()
+
+    async def _deliver_next(self) -> bool:
+        part = await outbox.claim(self.database, self._name, list(self._channels))
+        if part is None:
+            return False
+        channel = self._channels[part.channel]
+        try:
+            if part.erases:
+                await channel.delete(part.address, part.erases)
+            sent = await channel.send(part.address, part.message) if part.message else None
+        except Undeliverable as reason:
+            logger.warning("A reply cannot be delivered by %s: %s", part.channel, reason)
+            await outbox.give_up(self.database, part)
+        except DeliveryError as reason:
+            delay = reason.retry_after or min(2.0**part.attempts, LONGEST_DELIVERY_RETRY_SECONDS)
+            logger.warning("%s did not take a reply (%s); trying again in %.0f s.", part.channel, reason, delay)
+            await outbox.postpone(self.database, part, delay)
+        else:
+            await outbox.delivered(self.database, part, sent, channel.seconds_between_messages)
+        return True
+
+    async def _forget(self) -> None:
+        while True:
+            try:
+                await retention.forget(self.database)
+            except DBAPIError as error:
+                logger.error("What is old could not be deleted (%s); trying again.", type(error).__name__)
+            await asyncio.sleep(FORGET_EVERY_SECONDS)
+
+    def _split(self, channel: str, messages: list[OutboundMessage]) -> list[OutboundMessage]:
+        if channel not in self._channels:
+            return messages
+        return [part for message in messages for part in self._channels[channel].split(message)]
+
+    def _words(self, claimed: inbox.Claimed) -> Words:
+        """Her language as far as the front door knows it: remembered, else read from this message, else hinted."""
+        library = self._content.current()
+        message = claimed.message
+        language = claimed.slots.get("language")
+        if language is None and self._recogniser is not None and message.text:
+            language = self._recogniser.recognise(message.text).language
+        language = language or best_match(message.language_hint, library.languages) or SOURCE_LANGUAGE
+        return library.words(language, claimed.slots.get("country") or message.country_hint or self._country)
+
+
+async def _wake(condition: asyncio.Condition) -> None:
+    async with condition:
+        condition.notify_all()
+
+
+async def _wait(condition: asyncio.Condition, seconds: float) -> None:
+    async with condition:
+        try:
+            await asyncio.wait_for(condition.wait(), seconds)
+        except TimeoutError:
+            pass
