@@ -27,8 +27,7 @@ class ActionErase(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         turn = Turn(dispatcher, tracker)
-        dispatcher.utter_message(text=turn.words.message(f"erase_done_{turn.channel}"))
-        dispatcher.utter_message(json_message={"command": "erase"})
+        turn.send([turn.words.message(f"erase_done_{turn.channel}")], [], command="erase")
         return [AllSlotsReset()]
 
 

@@ -16,7 +16,6 @@ class ActionGreet(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         turn = Turn(dispatcher, tracker)
-        if turn.metadata.get("link"):
-            turn.use(language=best_match(turn.entity("language"), turn.library.languages), country=turn.entity("country"))
+        turn.use(language=best_match(turn.entity("language"), turn.library.languages), country=turn.entity("country"))
         turn.say("greet")
         return turn.end(turn.offers("greet"))

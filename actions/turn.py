@@ -80,9 +80,7 @@ class Turn:
         open is closed, unless `question` opens one. `answer_payloads` are the answer's own choices, where others are shown now."""
         if not self.slots["introduced"]:
             slots.setdefault("question", self._introduce())
-        buttons = [{"title": choice_title(choice, self.words), "payload": choice} for choice in payloads]
-        for position, text in enumerate(self._texts, start=1):
-            self._dispatcher.utter_message(text=text, buttons=buttons if position == len(self._texts) else [])
+        self.send(self._texts, payloads)
         own = payloads if answer_payloads is None else answer_payloads
         reply = Reply(self._items, own) if self._items else self.last
         remembered = {
@@ -95,6 +93,11 @@ class Turn:
             **slots,
         }
         return [SlotSet(name, value) for name, value in remembered.items() if self.slots.get(name) != value]
+
+    def send(self, texts: list[str], payloads: list[str], command: str | None = None) -> None:
+        """Hand the messages to the front door as one custom message: Rasa would cut a text at every empty line."""
+        choices = [{"title": choice_title(choice, self.words), "payload": choice} for choice in payloads]
+        self._dispatcher.utter_message(json_message={"texts": texts, "choices": choices, "command": command})
 
     def _introduce(self) -> str:
         """At first contact (EU AI Act art. 50(1)): the first message says that this is a machine, the second asks whether it is safe
@@ -121,12 +124,12 @@ class Turn:
 
     def _known_language(self) -> str | None:
         """The language that she writes or asked for; None while nothing but a hint is there, so that her first words decide."""
-        recognised = self.tracker.latest_message.get("language")
-        return conversation_language(
-            current=self.slots["language"],
-            recognised=Recognition(**recognised) if recognised else None,
-            supported=self.library.languages,
-        )
+        current: str | None = self.slots["language"]
+        seen = self.tracker.latest_message.get("language")
+        if seen is None or (current is None and seen["code"] is None):
+            return current
+        recognised = Recognition(seen["code"], seen["confidence"], seen["script"], seen["words"])
+        return conversation_language(current, recognised, hint=None, supported=self.library.languages)
 
     def _hinted_language(self) -> str:
         return best_match(self.metadata.get("language_hint"), self.library.languages) or SOURCE_LANGUAGE

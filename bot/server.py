@@ -154,6 +154,7 @@ async def serve(settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         log_config=None,
+        ws="none",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,

@@ -39,7 +39,8 @@ def language_tag(value: object) -> str | None:
 
 
 async def read_body(request: Request, limit: int = MAX_BODY) -> bytes | None:
-    """The request's body, or None if it is longer than `limit` bytes or the sender went away. Never holds more than that."""
+    """The request's body, or None if it is longer than `limit` bytes or the sender went away. Never holds more than
+    that."""
     body = bytearray()
     try:
         async for chunk in request.stream():

@@ -35,8 +35,9 @@ class InboundMessage:
     """One message from a person.
 
     `address` is the platform's way back to her (a chat id, a phone number, a session token); `external_id` names this message at
-    the platform, so that a repeat is known as one. `payload` is a button's meaning. Hints come from the platform, a link or the
-    browser; what she writes herself wins over them. `platform_message_id` is what the platform needs to delete the message.
+    the platform, so that a repeat is known as one. `payload` is the meaning of a button or of a link (`/intent{...}`). Hints come
+    from the platform, a link or the browser; what she writes herself wins over them. `platform_message_id` is what the platform needs
+    to delete the message.
     """
 
     channel: str

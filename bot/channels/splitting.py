@@ -11,21 +11,23 @@ _JOINERS = "\u200d\ufe0e\ufe0f"
 
 
 def text_length(text: str) -> int:
-    """The length in UTF-16 code units: what Telegram counts, and never less than what Twilio counts (an emoji is two)."""
+    """The length in UTF-16 code units: what Telegram counts, and never less than what Twilio counts (an emoji is
+    two)."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
 def split_text(text: str, limit: int, last_limit: int | None = None) -> list[str]:
     """`text` in parts of at most `limit` UTF-16 code units, the last of at most `last_limit` (default: the same).
 
-    A part ends at the end of a paragraph where it can, else of a line, a sentence, a word. The lines of a list stay together if they fit
-    into one part. Whitespace at a cut is dropped; no other character is lost. An empty text is one empty part.
+    A part ends at the end of a paragraph where it can, else of a line, a sentence, a word. The lines of a list stay
+    together if they fit into one part. Whitespace at a cut is dropped; no other character is lost. An empty text is one
+    empty part.
     """
     last_limit = limit if last_limit is None else last_limit
     parts: list[str] = []
     rest = text.strip()
     while text_length(rest) > last_limit:
-        # What fits a middle part but not the last one is cut at the last one's length: what follows is then shorter still.
+        # What fits a middle part but not the last is cut at the last one's length: what follows is shorter still.
         cut = _cut(rest, limit if text_length(rest) > limit else last_limit)
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()

@@ -26,7 +26,8 @@ _TIMEOUT = 15.0
 
 
 class TelegramChannel:
-    """Sends to private chats. `settings` must hold a bot token. `bot` is python-telegram-bot's, for what receiving needs of it."""
+    """Sends to private chats. `settings` must hold a bot token. `bot` is python-telegram-bot's, for what receiving
+    needs of it."""
 
     name = CHANNEL
     seconds_between_messages = 1.0
@@ -53,7 +54,8 @@ class TelegramChannel:
         )
 
     def split(self, message: OutboundMessage) -> list[OutboundMessage]:
-        """The message in parts of at most 4096 UTF-16 code units, the choices under the last. Raises ValueError as `send` does."""
+        """The message in parts of at most 4096 UTF-16 code units, the choices under the last. Raises ValueError as
+        `send` does."""
         _keyboard(message.choices)
         *texts, last = split_text(message.text, MAX_TEXT_LENGTH)
         return [*(OutboundMessage(text) for text in texts), OutboundMessage(last, message.choices)]
@@ -61,8 +63,8 @@ class TelegramChannel:
     async def send(self, address: str, message: OutboundMessage) -> str:
         """Send one part to the chat id `address`; returns the message id.
 
-        Raises DeliveryError or Undeliverable, and, before anything is sent, ValueError for a choice whose payload is over 64 bytes.
-        After a DeliveryError for a time-out the message may have arrived all the same.
+        Raises DeliveryError or Undeliverable, and, before anything is sent, ValueError for a choice whose payload is
+        over 64 bytes. After a DeliveryError for a time-out the message may have arrived all the same.
         """
         keyboard = _keyboard(message.choices)
         try:
@@ -77,7 +79,8 @@ class TelegramChannel:
         return str(sent.message_id)
 
     async def delete(self, address: str, message_ids: list[str]) -> None:
-        """Delete the messages, hers and the bot's, as far as Telegram lets a bot: those under 48 hours old that are still there.
+        """Delete the messages, hers and the bot's, as far as Telegram lets a bot: those under 48 hours old that are
+        still there.
 
         Raises DeliveryError if it may be tried again. https://core.telegram.org/bots/api#deletemessage
         """

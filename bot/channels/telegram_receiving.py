@@ -42,8 +42,9 @@ class TelegramReceiver:
     async def poll(self, receive: Receive) -> NoReturn:
         """Ask Telegram for updates until cancelled. An update is confirmed only after `receive` has stored it.
 
-        A webhook that is set is deleted first; updates that wait are kept. While Telegram cannot be reached, or `receive` raises, it is
-        asked again with growing pauses up to a minute. Raises SettingError if Telegram refuses the token at the start.
+        A webhook that is set is deleted first; updates that wait are kept. While Telegram cannot be reached, or
+        `receive` raises, it is asked again with growing pauses up to a minute. Raises SettingError if Telegram refuses
+        the token at the start.
         """
         await _until_done(lambda: self._bot.delete_webhook(drop_pending_updates=False))
         offset = 0
@@ -58,11 +59,12 @@ class TelegramReceiver:
                 await backoff.wait("Telegram: another process polls with the same token. Only one may.")
             except TelegramError as error:
                 await backoff.wait(f"Telegram: updates cannot be fetched ({type(error).__name__}).", error)
-            except Exception as error:  # noqa: BLE001 - whatever `receive` raised, the update stays at Telegram until it is stored
+            except Exception as error:  # noqa: BLE001 - of `receive`: the update stays at Telegram
                 await backoff.wait(f"Telegram: a message could not be stored ({type(error).__name__}).")
 
     async def set_webhook(self) -> None:
-        """Tell Telegram where to send updates. Returns when Telegram has taken it; until it can be reached, tries again.
+        """Tell Telegram where to send updates. Returns when Telegram has taken it; until it can be reached, tries
+        again.
 
         Raises SettingError if Telegram refuses the token or the address.
         """
@@ -76,8 +78,9 @@ class TelegramReceiver:
         )
 
     def webhook_route(self, receive: Receive) -> Route:
-        """POST /webhooks/telegram: 401 without the right secret token; else 200, whatever the body; 503 only if `receive` raises, so that
-        Telegram sends the update again. A body over MAX_BODY or that cannot be read is dropped."""
+        """POST /webhooks/telegram: 401 without the right secret token; else 200, whatever the body; 503 only if
+        `receive` raises, so that Telegram sends the update again. A body over MAX_BODY or that cannot be read is
+        dropped."""
 
         async def take_webhook(request: Request) -> Response:
             if not self._knows_secret(request):
@@ -104,7 +107,8 @@ class TelegramReceiver:
         return secret is not None and hmac.compare_digest(given.encode(), secret.encode())
 
     async def _get_updates(self, offset: int) -> list[dict[str, Any]]:
-        """The next updates as JSON. python-telegram-bot's own get_updates makes objects of a whole batch and fails with one odd update."""
+        """The next updates as JSON. python-telegram-bot's own get_updates makes objects of a whole batch and fails with
+        one odd update."""
         query = {"offset": offset, "timeout": _POLL_SECONDS, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
         updates = await self._polling.post(f"{self._bot.base_url}/getUpdates?{urlencode(query)}")
         return updates if isinstance(updates, list) else []
@@ -144,8 +148,8 @@ async def _until_done(call: Callable[[], Awaitable[bool]]) -> None:
             raise SettingError("TELEGRAM_BOT_TOKEN is refused by Telegram: copy it again from @BotFather.") from None
         except BadRequest:
             raise SettingError(
-                "PUBLIC_URL is refused by Telegram: a webhook needs https on port 443, 80, 88 or 8443 at a name that Telegram can "
-                "find. Leave PUBLIC_URL out to use long polling."
+                "PUBLIC_URL is refused by Telegram: a webhook needs https on port 443, 80, 88 or 8443 at a name "
+                "that Telegram can find. Leave PUBLIC_URL out to use long polling."
             ) from None
         except TelegramError as error:
             await backoff.wait(f"Telegram: cannot be reached ({type(error).__name__}).", error)

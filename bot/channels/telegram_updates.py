@@ -1,7 +1,7 @@
 """Read a Telegram update: what a person sent, out of any of the shapes the Bot API gives it.
 
-Updates are read as the JSON they are, field by field, so that an unknown kind or a field of a wrong type is a message of no words and
-never a failure that holds up those behind it. https://core.telegram.org/bots/api#update
+Updates are read as the JSON they are, field by field, so that an unknown kind or a field of a wrong type is a message
+of no words and never a failure that holds up those behind it. https://core.telegram.org/bots/api#update
 """
 
 import re
@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.channels.incoming import clean_text, language_tag
 from bot.channels.message import InboundMessage, Kind
+from bot.content.reply import payload
 
 CHANNEL = "telegram"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -30,7 +31,8 @@ _KINDS = {
     "contact": Kind.CONTACT,
     "document": Kind.DOCUMENT,
 }
-"""The kind by the field that a message has; what has none of them is OTHER. An animation has a document too, a venue a location."""
+"""The kind by the field that a message has; what has none of them is OTHER. An animation has a document too, a venue a
+location."""
 
 _SERVICE = frozenset(
     (
@@ -51,10 +53,11 @@ _SERVICE = frozenset(
 
 
 def read_update(update: object) -> InboundMessage | None:
-    """The person's message in `update`, or None where there is nothing to answer: groups, channels, member changes, service messages,
-    edits without words, and whatever is not an update. Never raises.
+    """The person's message in `update`, or None where there is nothing to answer: groups, channels, member changes,
+    service messages, edits without words, and whatever is not an update. Never raises.
 
-    `external_id` is the update_id. A photo, video or document with a caption is a text: the caption is what can be answered.
+    `external_id` is the update_id. A photo, video or document with a caption is a text: the caption is what can be
+    answered.
     """
     match update:
         case {"update_id": int(update_id), "message": dict(message)}:
@@ -80,19 +83,18 @@ def _read_message(update_id: str, message: dict[str, Any]) -> InboundMessage | N
         return None
     text = _words(message)
     kind = Kind.TEXT if text else next((kind for field, kind in _KINDS.items() if field in message), Kind.OTHER)
-    language, country = _language_code(message), None
+    tapped = ""
     if start := _START.fullmatch(text):
         kind, text = Kind.START, ""
-        linked_language, country = _read_deep_link(start[1] or "")
-        language = linked_language or language
+        tapped = payload("greet", **_read_deep_link(start[1] or ""))
     return InboundMessage(
         channel=CHANNEL,
         address=address,
         external_id=update_id,
         kind=kind,
         text=text,
-        language_hint=language,
-        country_hint=country,
+        payload=tapped,
+        language_hint=_language_code(message),
         platform_message_id=_message_id(message),
     )
 
@@ -155,10 +157,13 @@ def _language_code(sent: dict[str, Any]) -> str | None:
     return None
 
 
-def _read_deep_link(payload: str) -> tuple[str | None, str | None]:
-    """Language and country in the payload of t.me/<bot>?start=<payload>: `sq-XK`, `ar`, `XK`, `sr-Cyrl-RS`. Neither in any other."""
+def _read_deep_link(parameter: str) -> dict[str, str]:
+    """Language and country in the payload of t.me/<bot>?start=<payload>: `sq-XK`, `ar`, `XK`, `sr-Cyrl-RS`. Neither in any other.
+
+    A poster says which language and country its readers want: that is more than a hint.
+    """
     for pattern in _DEEP_LINKS:
-        if found := pattern.fullmatch(payload.strip()):
-            named = found.groupdict()
-            return named.get("language"), named["country"].upper() if named["country"] else None
-    return None, None
+        if found := pattern.fullmatch(parameter.strip()):
+            named = {name: value for name, value in found.groupdict().items() if value}
+            return named | {"country": named["country"].upper()} if "country" in named else named
+    return {}

@@ -1,4 +1,5 @@
-"""The HTTP client that the twilio library is given: httpx, as everywhere in Waypost, without the library's logs and copies.
+"""The HTTP client that the twilio library is given: httpx, as everywhere in Waypost, without the library's logs and
+copies.
 
 The library's own clients log each URL and keep the last request, with its text, in memory.
 https://www.twilio.com/docs/libraries/reference/twilio-python, "custom HTTP client".

@@ -18,7 +18,8 @@ from bot.settings import Settings
 CHANNEL = "whatsapp"
 
 MAX_TEXT_LENGTH = 1600
-"""UTF-16 code units of one message: https://www.twilio.com/docs/api/errors/21617 says that some characters count for more than one."""
+"""UTF-16 code units of one message: https://www.twilio.com/docs/api/errors/21617 says that some characters count for
+more than one."""
 
 _TIMEOUT = 15.0
 _MESSAGE_SID = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
@@ -60,7 +61,8 @@ class WhatsAppChannel:
         self._twilio.api.base_url = settings.twilio_api_url
 
     def split(self, message: OutboundMessage) -> list[OutboundMessage]:
-        """The message in parts whose text, with the choices as numbered lines under the last, is at most 1600 UTF-16 code units.
+        """The message in parts whose text, with the choices as numbered lines under the last, is at most 1600 UTF-16
+        code units.
 
         Raises ValueError where the choices alone are longer.
         """
@@ -75,8 +77,8 @@ class WhatsAppChannel:
     async def send(self, address: str, message: OutboundMessage) -> str:
         """Send one part to `address` (whatsapp:+number), the choices as numbered lines; returns the MessageSid.
 
-        Raises DeliveryError or Undeliverable. After a DeliveryError for a time-out the message may have arrived all the same. Twilio may
-        take a message and find only later that the 24 hours are over: that is not known here.
+        Raises DeliveryError or Undeliverable. After a DeliveryError for a time-out the message may have arrived all the
+        same. Twilio may take a message and find only later that the 24 hours are over: that is not known here.
         """
         body = _BEFORE_CHOICES.join(filter(None, (message.text, _numbered(message.choices))))
         try:
@@ -86,10 +88,11 @@ class WhatsAppChannel:
         return str(sent.sid)
 
     async def delete(self, address: str, message_ids: list[str]) -> None:
-        """Delete Twilio's copies. What is on the person's phone stays: WhatsApp gives no way to call it back.
+        """Delete Twilio's copies, with their pictures and voices. What is on the person's phone stays: WhatsApp gives
+        no way to call it back.
 
-        Twilio keeps a message that it still works on, for a minute or more: the others are deleted, and DeliveryError says when to try
-        again, with the same ids. https://www.twilio.com/docs/api/errors/20009
+        Twilio keeps a message that it still works on, for a minute or more: the others are deleted, and DeliveryError
+        says when to try again, with the same ids. https://www.twilio.com/docs/api/errors/20009
         """
         in_progress = False
         for message_id in filter(_MESSAGE_SID.fullmatch, message_ids):

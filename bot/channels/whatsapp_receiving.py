@@ -1,6 +1,8 @@
-"""How WhatsApp messages come in: Twilio's webhook, its signature, and what a person sent, out of the form that it posts.
+"""How WhatsApp messages come in: Twilio's webhook, its signature, and what a person sent, out of the form that it
+posts.
 
-https://www.twilio.com/docs/messaging/guides/webhook-request, https://www.twilio.com/docs/usage/webhooks/webhooks-security
+https://www.twilio.com/docs/messaging/guides/webhook-request,
+https://www.twilio.com/docs/usage/webhooks/webhooks-security
 """
 
 import asyncio
@@ -31,10 +33,11 @@ _log = logging.getLogger(__name__)
 
 
 def webhook_route(settings: Settings, receive: Receive) -> Route:
-    """POST /webhooks/whatsapp: 401 unless X-Twilio-Signature is right for PUBLIC_URL, path, query string and the posted fields; else 200
-    with empty TwiML, whatever the fields; 503 only if `receive` raises.
+    """POST /webhooks/whatsapp: 401 unless X-Twilio-Signature is right for PUBLIC_URL, path, query string and the posted
+    fields; else 200 with empty TwiML, whatever the fields; 503 only if `receive` raises.
 
-    Twilio asks again after a 503 only where the webhook's address in its console ends in `#rc=3&rp=all`.
+    Twilio asks again after a 503 only where the webhook's address in its console ends in `#rc=3&rp=5xx,ct`.
+    https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
     """
     validator = RequestValidator(settings.twilio_auth_token)
 
@@ -60,8 +63,8 @@ def webhook_route(settings: Settings, receive: Receive) -> Route:
 
 
 def read_form(form: Mapping[str, str]) -> InboundMessage | None:
-    """The person's message in the fields that Twilio posts, or None where there is nothing to answer: a report on a message that Waypost
-    sent, an SMS to the same number, or a form without MessageSid. Her profile name is not read.
+    """The person's message in the fields that Twilio posts, or None where there is nothing to answer: a report on a
+    message that Waypost sent, an SMS to the same number, or a form without MessageSid. Her profile name is not read.
 
     A picture or video with words under it is a text: the words are what can be answered.
     """
@@ -96,7 +99,8 @@ def _kind_and_words(form: Mapping[str, str]) -> tuple[Kind, str]:
 
 
 def _media_kind(form: Mapping[str, str]) -> Kind | None:
-    """The kind of the first file of the message, or None if it has none. A WhatsApp sticker is a WebP, a photo is not."""
+    """The kind of the first file of the message, or None if it has none. A WhatsApp sticker is a WebP, a photo is
+    not."""
     if form.get("NumMedia", "0").strip() in ("", "0"):
         return None
     content_type = form.get("MediaContentType0", "").partition(";")[0].strip().lower()
@@ -109,7 +113,8 @@ def _media_kind(form: Mapping[str, str]) -> Kind | None:
 
 
 def _parse(body: bytes | None) -> ImmutableMultiDict[str, str] | None:
-    """The fields of a posted form, each value as often as it came, U+FFFD for what is not UTF-8; None if there are too many."""
+    """The fields of a posted form, each value as often as it came, U+FFFD for what is not UTF-8; None if there are too
+    many."""
     try:
         pairs = parse_qsl((body or b"").decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MAX_FIELDS)
     except ValueError:

@@ -4,12 +4,12 @@ Every function takes the words of one language and gives back text that is ready
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
-from babel.units import format_unit
+from babel.numbers import format_decimal
 
 from bot.content.countries import Country, Hotline, Span
 from bot.content.locales import isolate, locale_of
@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 HOTLINE_ORDER = ("trafficking", "women", "victims", "children", "professionals", "police_tipline")
 """Who is named first: the line that knows most about trafficking; a line for reporting to the police last."""
 
+UNITS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "month": timedelta(days=30), "year": timedelta(days=365)}
+"""As long as Babel takes them to be (babel.dates.TIMEDELTA_UNITS), so that the amount comes out as it went in."""
+
 
 def duration(span: Span, language: str) -> str:
-    """`90 days`, `3 months`, in the plural form of the language. CLDR units: duration-day, -month, -year, -hour."""
-    return format_unit(span.amount, f"duration-{span.unit}", length="long", locale=locale_of(language))
+    """`90 days`, `3 months`, in the plural form of the language and in the unit of the law.
+
+    Babel's format_timedelta, not format_unit: the latter has no long forms for Albanian, Arabic or Vietnamese. A threshold that is
+    never reached keeps 90 days from becoming 3 months.
+    """
+    return format_timedelta(UNITS[span.unit] * span.amount, granularity=span.unit, threshold=1e9, locale=locale_of(language))
 
 
 def as_of_date(value: str, language: str) -> str:
@@ -40,6 +47,11 @@ def as_of_date(value: str, language: str) -> str:
 def listed(items: list[str], language: str) -> str:
     """`a, b and c`, as the language joins a list."""
     return format_list(items, locale=locale_of(language))
+
+
+def adult_age(words: "Words") -> str:
+    """The age below which a person is a child (CETS 197 art. 4(d)), as a bare number."""
+    return format_decimal(words.library.standards.adult_age, locale=locale_of(words.language))
 
 
 def reflection_period(words: "Words") -> str:

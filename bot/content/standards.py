@@ -8,7 +8,7 @@ import yaml
 from bot.content.countries import Span
 from bot.content.errors import ContentError
 
-SPANS = ("legal_minimum", "recommended_minimum", "recommended_better", "adult_age", "deletable")
+SPANS = ("legal_minimum", "recommended_minimum", "recommended_better", "deletable")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Standard:
 @dataclass(frozen=True)
 class Standards:
     spans: dict[str, Span]
+    adult_age: int
     emergency_number: str
     facts: dict[str, Standard]
 
@@ -35,6 +36,7 @@ def read_standards(path: Path) -> Standards:
         values = value["values"]
         return Standards(
             spans={name: Span(int(values[name]["amount"]), str(values[name]["unit"])) for name in SPANS},
+            adult_age=int(values["adult_age"]),
             emergency_number=str(values["emergency_number"]),
             facts={
                 fact["id"]: Standard(fact["id"], fact["title"], tuple(source["url"] for source in fact["sources"]), fact["certainty"])

@@ -19,6 +19,7 @@ FACTS: dict[str, Callable[["Words"], str]] = {
     "child_hotline": facts.child_hotlines,
     "organisations": facts.organisations,
     "country": lambda words: words.country_name(words.country_code),
+    "adult_age": facts.adult_age,
     "general_standard": lambda words: words.message("general_standard"),
 }
 """Placeholders that the content library fills in by itself, beside the spans of content/standards.yml."""

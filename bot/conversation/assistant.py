@@ -64,10 +64,10 @@ class Assistant:
             parts: list[dict[str, Any]] = response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise AssistantUnavailable(type(error).__name__) from None
-        messages = [_outbound(part) for part in parts if part.get("text")]
-        if not messages:
+        said = [part["custom"] for part in parts if "custom" in part]
+        if not said:
             raise AssistantUnavailable("no answer")
-        return Answer(messages, erase=any((part.get("custom") or {}).get("command") == "erase" for part in parts))
+        return Answer([message for part in said for message in _messages(part)], any(part["command"] == "erase" for part in said))
 
     async def rasa_answers(self) -> bool:
         return await self._answers(f"{self._rasa_url}/")
@@ -88,7 +88,7 @@ def to_rasa(message: InboundMessage, payloads: list[str], words: Words) -> str:
     Words never begin with `/`: what a person types is not a command.
     """
     if message.kind is Kind.START:
-        return FIRST_CONTACT
+        return message.payload or FIRST_CONTACT
     if message.kind is Kind.BUTTON and _is_button(message.payload, words):
         return message.payload
     number = chosen_number(message.text)
@@ -117,8 +117,8 @@ def _is_button(text: str, words: Words) -> bool:
     return True
 
 
-def _outbound(part: dict[str, Any]) -> OutboundMessage:
-    return OutboundMessage(
-        text=part["text"],
-        choices=tuple(Choice(button["title"], button["payload"]) for button in part.get("buttons") or ()),
-    )
+def _messages(said: dict[str, Any]) -> list[OutboundMessage]:
+    """What an action sent (actions/turn.py): texts, and the choices under the last of them."""
+    choices = tuple(Choice(choice["title"], choice["payload"]) for choice in said["choices"])
+    *first, last = said["texts"]
+    return [*map(OutboundMessage, first), OutboundMessage(last, choices)]

@@ -1,4 +1,4 @@
-"""Waypost's parts of Rasa's pipeline, named in config.yml: language, intent, names."""
+"""Waypost's parts of Rasa's pipeline, named in config.yml: the language of a message, its intent, the names in it."""
 
 from __future__ import annotations
 
@@ -13,35 +13,209 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe  # isort: skip
 from rasa.engine.storage.resource import Resource  # isort: skip
 from rasa.engine.storage.storage import ModelStorage  # isort: skip
 from rasa.nlu.classifiers.classifier import IntentClassifier  # isort: skip
+from rasa.nlu.extractors.extractor import EntityExtractorMixin  # isort: skip
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME as FALLBACK  # isort: skip
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, METADATA, METADATA_INTENT, TEXT  # isort: skip
 from rasa.shared.nlu.training_data.message import Message  # isort: skip
 from rasa.shared.nlu.training_data.training_data import TrainingData  # isort: skip
 
-from bot.understanding import language as languages
-from bot.understanding.intents import IntentModel
+from bot.understanding import language
+from bot.understanding.intents import IntentModel, safety_intent
 from bot.understanding.language import LanguageRecogniser
-from bot.understanding.names import Names, NamesError
+from bot.understanding.names import Name, Names, NamesError
 
 logger = logging.getLogger(__name__)
 
 Component = DefaultV1Recipe.ComponentType
+
+LANGUAGE = "language"
+"""In the parse result: {"code": "sq", None when unsure; "confidence": 0.98; "script": "LATIN"; "words": 5}."""
+
 NAMES = Path(__file__).parents[2] / "content" / "names.yml"
+_OF_MIXED_LANGUAGE = ("change_language", "out_of_scope")
+"""Intents whose examples are often in another language than the file they stand in."""
 
 
 class UntaughtError(Exception):
-    """The training data lack what a component learns from; the message says what and where."""
+    """The training data lack what a component learns from; the message says what."""
 
 
-class Taught(GraphComponent):
-    """A component that is trained, and kept in the model's storage."""
+class _Taught(GraphComponent):
+    """What the trained components share: their place in the model."""
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
+    def __init__(self, storage: ModelStorage, resource: Resource) -> None:
         self._storage = storage
         self._resource = resource
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> Taught:
-        return cls(config, model_storage, resource)
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> _Taught:
+        return cls(model_storage, resource)
+
+
+@DefaultV1Recipe.register(Component.MESSAGE_FEATURIZER, is_trainable=True)
+class LanguageComponent(_Taught):
+    """Adds `LANGUAGE` to each message. Learns from examples whose block carries `metadata: {language: <code>}`."""
+
+    recogniser: LanguageRecogniser
+
+    def train(self, training_data: TrainingData) -> Resource:
+        taught = [
+            (example.get(TEXT), code)
+            for example in training_data.intent_examples
+            if (code := _language(example)) and example.get(INTENT) not in _OF_MIXED_LANGUAGE
+        ]
+        if len({code for _, code in taught}) < 2:
+            raise UntaughtError("data/nlu: examples of two languages at least must carry 'metadata: {language: <code>}'.")
+        self.recogniser = LanguageRecogniser.fit([text for text, _ in taught], [code for _, code in taught])
+        with self._storage.write_to(self._resource) as folder:
+            self.recogniser.save(folder / language.FOLDER)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> LanguageComponent:
+        component = cls(model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component.recogniser = LanguageRecogniser.load(folder / language.FOLDER)
+        return component
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            seen = self.recogniser.recognise(message.get(TEXT) or "")
+            found = {"code": seen.language, "confidence": seen.confidence, "script": seen.script, "words": seen.words}
+            message.set(LANGUAGE, found, add_to_output=True)
+        return messages
+
+
+@DefaultV1Recipe.register(Component.INTENT_CLASSIFIER, is_trainable=True)
+class IntentComponent(_Taught, IntentClassifier):
+    """Sets the intent and the whole ranking of each message, by probability."""
+
+    model: IntentModel
+
+    def train(self, training_data: TrainingData) -> Resource:
+        taught = [(text, example.get(INTENT)) for example in training_data.intent_examples if (text := example.get(TEXT))]
+        self.model = IntentModel.fit([text for text, _ in taught], [intent for _, intent in taught])
+        with self._storage.write_to(self._resource) as folder:
+            self.model.save(folder / "intents")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> IntentComponent:
+        component = cls(model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component.model = IntentModel.load(folder / "intents")
+        return component
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            ranking = self.model.rank(message.get(TEXT) or "")
+            _set_ranking(message, [{"name": intent, "confidence": probability} for intent, probability in ranking])
+        return messages
+
+
+@DefaultV1Recipe.register(Component.INTENT_CLASSIFIER, is_trainable=False)
+class SafetyComponent(GraphComponent, IntentClassifier):
+    """Puts a safety intent of substantial probability first: before a likelier neighbour, and before `nlu_fallback`."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SafetyComponent:
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            ranking = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] != FALLBACK]
+            first = safety_intent([(intent["name"], intent["confidence"]) for intent in ranking])
+            if first:
+                _set_ranking(message, sorted(ranking, key=lambda intent: intent["name"] != first))
+        return messages
+
+
+@DefaultV1Recipe.register(Component.ENTITY_EXTRACTOR, is_trainable=False)
+class NamesComponent(GraphComponent, EntityExtractorMixin):
+    """Adds the entities `language` and `country`; a message that is nothing but such a name asks to change it.
+
+    Takes up a changed `content/names.yml` at the next message; one that cannot be read leaves the last good one in use.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._changed = path.stat().st_mtime_ns
+        self._names = Names.load(path)
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> NamesComponent:
+        return cls(NAMES)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        self._refresh()
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if found := self._names.find(text):
+                message.set(ENTITIES, message.get(ENTITIES, []) + [self._entity(name) for name in found], add_to_output=True)
+            if only := self._names.only(text):
+                _put_first(message, f"change_{only.kind}")
+        return messages
+
+    def _entity(self, name: Name) -> dict[str, Any]:
+        return {"entity": name.kind, "value": name.code, "start": name.start, "end": name.end, "extractor": self.name}
+
+    def _refresh(self) -> None:
+        try:
+            changed = self._path.stat().st_mtime_ns
+            if changed != self._changed:
+                self._changed = changed
+                self._names = Names.load(self._path)
+        except (OSError, NamesError) as error:
+            logger.error("The last good names stay in use. %s", error)
+
+
+def _language(example: Message) -> str | None:
+    return ((example.get(METADATA) or {}).get(METADATA_INTENT) or {}).get("language")
+
+
+def _set_ranking(message: Message, ranking: list[dict[str, Any]]) -> None:
+    message.set(INTENT, ranking[0], add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+
+
+def _put_first(message: Message, intent: str) -> None:
+    rest = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] != intent]
+    _set_ranking(message, [{"name": intent, "confidence": 1.0}, *rest])

@@ -29,7 +29,7 @@ SHORTEST_STEM = 5
 SHORTEST_NAME = 4
 """A shorter name of CLDR ("Nga" is Russia in Vietnamese, "from" in Albanian) is not looked for; the file may still give one."""
 
-_WORD = re.compile(r"[^\s\-–—/.,;:!?()\"«»“”…،؛؟]+")
+_WORD = re.compile(r"[^\s\-–—/.,;:!?()\"'«»“”‘’…،؛؟]+")
 _VOWELS = frozenset("aeiouyاهي")
 _ARABIC_PREFIXES = ("وبال", "بال", "وال", "فال", "لل", "ال", "ب", "ل")
 _NO_COUNTRIES = frozenset("AC CP DG EA IC TA EU EZ UN QO ZZ XA XB".split())
@@ -65,6 +65,7 @@ class Names:
     """The known names; the time to find them in a text grows with the text, not with their number."""
 
     beside: frozenset[str]
+    never: frozenset[str]
     _spaced: dict[str, list[_Known]] = field(default_factory=dict)
     _unspaced: dict[str, tuple[Kind, str]] = field(default_factory=dict)
     _seen: set[tuple[str, ...]] = field(default_factory=set)
@@ -74,15 +75,14 @@ class Names:
         """Reads `content/names.yml` and CLDR; takes some 0.3 s. Raises NamesError."""
         try:
             written = yaml.safe_load(path.read_text(encoding="utf-8"))
-            names = cls(beside=frozenset(normalise(str(word)) for word in written["beside"]))
-            never = {normalise(str(word)) for word in written["never"]}
+            names = cls(beside=_normalised(written["beside"]), never=_normalised(written["never"]))
             for kind, code, name in _aliases(written["aliases"]):
                 names._add(kind, code, name)
-            for kind, code, name in _in_cldr(written["languages"], written["read_as"]):
-                if normalise(name) not in never and (writes_without_spaces(name) or len(normalise(name)) >= SHORTEST_NAME):
+            for kind, code, name in _in_cldr(written["languages"], written["named"], written["read_as"]):
+                if writes_without_spaces(name) or len(normalise(name)) >= SHORTEST_NAME:
                     names._add(kind, code, name)
         except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
-            raise NamesError(f"{path} cannot be read ({error}): keep its five parts as they were in the last good version.") from error
+            raise NamesError(f"{path} cannot be read ({error}): keep its six parts as they were in the last good version.") from error
         return names
 
     def find(self, text: str) -> list[Name]:
@@ -130,13 +130,17 @@ class Names:
             yield Name(known.kind, code, start, places[at - 1][1])
 
     def _best(self, words: list[str]) -> _Known | None:
-        """The known name that `words` begin with: as it stands before with an ending, the longest before a shorter one."""
-        best: tuple[tuple[bool, int], _Known] | None = None
+        """The known name that `words` begin with: as it stands before with an ending, the longest before a shorter one, and
+        with an ending a language before a country ("na engleskom"), whose inflected forms the file gives as they stand."""
+        if words[0] in self.never:
+            return None
+        best: tuple[tuple[bool, int, bool], _Known] | None = None
         for first in _without_prefixes(words[0]):
             beginning = [first, *words[1:]]
             for known in self._spaced.get(_key(first), ()):
                 if known.is_written(beginning):
-                    rank = (tuple(beginning[: len(known.words)]) == known.words, sum(map(len, known.stems)))
+                    as_it_stands = tuple(beginning[: len(known.words)]) == known.words
+                    rank = (as_it_stands, sum(map(len, known.stems)), known.kind == "language")
                     if best is None or rank > best[0]:
                         best = (rank, known)
         return best[1] if best else None
@@ -156,7 +160,8 @@ class Names:
 def _fits(written: str, word: str, stem: str) -> bool:
     if written == word:
         return True
-    return len(stem) >= SHORTEST_STEM and written.startswith(stem) and len(written) - len(stem) <= LONGEST_ENDING
+    longest_ending = LONGEST_ENDING if len(stem) > SHORTEST_STEM else LONGEST_ENDING - 1
+    return len(stem) >= SHORTEST_STEM and written.startswith(stem) and len(written) - len(stem) <= longest_ending
 
 
 def _stem(word: str) -> str:
@@ -174,6 +179,10 @@ def _without_prefixes(word: str) -> Iterator[str]:
             yield word.removeprefix(prefix)
 
 
+def _normalised(words: list[str]) -> frozenset[str]:
+    return frozenset(normalise(str(word)) for word in words)
+
+
 def _aliases(aliases: dict[str, dict[str, list[str]]]) -> Iterator[tuple[Kind, str, str]]:
     kinds: tuple[tuple[Kind, str], ...] = (("language", "languages"), ("country", "countries"))
     for kind, part in kinds:
@@ -184,13 +193,13 @@ def _aliases(aliases: dict[str, dict[str, list[str]]]) -> Iterator[tuple[Kind, s
                 yield kind, code, str(name)
 
 
-def _in_cldr(languages: list[str], read_as: dict[str, str]) -> Iterator[tuple[Kind, str, str]]:
+def _in_cldr(languages: list[str], named: list[str], read_as: dict[str, str]) -> Iterator[tuple[Kind, str, str]]:
     locales = [Locale.parse(language) for language in languages]
-    for language in [*languages, *read_as]:
-        for locale in [*locales, Locale.parse(language)]:
-            if language in locale.languages:
-                yield "language", read_as.get(language, language), locale.languages[language]
     for locale in locales:
         for code, name in locale.territories.items():
             if len(code) == 2 and code not in _NO_COUNTRIES:
                 yield "country", code, name
+    for language in [*languages, *named, *read_as]:
+        for locale in [*locales, Locale.parse(language)]:
+            if language in locale.languages:
+                yield "language", read_as.get(language, language), locale.languages[language]

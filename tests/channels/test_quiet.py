@@ -1,4 +1,5 @@
-"""Nothing that a person wrote, nothing that names her and no secret is in any log, at any level, whatever goes wrong."""
+"""Nothing that a person wrote, nothing that names her and no secret is in any log, at any level, whatever goes
+wrong."""
 
 import asyncio
 import logging

@@ -1,4 +1,5 @@
-"""Updates come in by polling and by the webhook; what came in is never lost and never asked for again once it is stored."""
+"""Updates come in by polling and by the webhook; what came in is never lost and never asked for again once it is
+stored."""
 
 import asyncio
 import contextlib

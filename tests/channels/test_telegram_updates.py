@@ -100,25 +100,25 @@ def test_a_button(fields: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "country"),
+    ("text", "payload"),
     [
-        ("/start", "sq", None),
-        ("/start sq-XK", "sq", "XK"),
-        ("/start ar", "ar", None),
-        ("/start XK", "sq", "XK"),
-        ("/start sr-Cyrl-RS", "sr-Cyrl", "RS"),
-        ("/start sr_Cyrl_RS", "sr_Cyrl", "RS"),
-        ("/start@waypost_bot ar-DE", "ar", "DE"),
-        ("/start 0123nonsense", "sq", None),
-        ("/start how are you", "sq", None),
-        ("/start " + "x" * 64, "sq", None),
+        ("/start", "/greet"),
+        ("/start sq-XK", '/greet{"language":"sq","country":"XK"}'),
+        ("/start ar", '/greet{"language":"ar"}'),
+        ("/start XK", '/greet{"country":"XK"}'),
+        ("/start sr-Cyrl-RS", '/greet{"language":"sr-Cyrl","country":"RS"}'),
+        ("/start sr_Cyrl_rs", '/greet{"language":"sr_Cyrl","country":"RS"}'),
+        ("/start@waypost_bot ar-DE", '/greet{"language":"ar","country":"DE"}'),
+        ("/start 0123nonsense", "/greet"),
+        ("/start how are you", "/greet"),
+        ("/start " + "x" * 64, "/greet"),
     ],
 )
-def test_start_with_a_link(text: str, language: str, country: str | None) -> None:
+def test_start_with_a_link_says_language_and_country(text: str, payload: str) -> None:
     read = read_update(message(text=text))
     assert read is not None
-    assert (read.kind, read.text, read.payload) == (Kind.START, "", "")
-    assert (read.language_hint, read.country_hint) == (language, country)
+    assert (read.kind, read.text, read.payload) == (Kind.START, "", payload)
+    assert read.language_hint == "sq"
 
 
 @pytest.mark.parametrize("text", ["/help", "/starting now", "/ask_shelter", '/inform{"a":"b"}', "start"])

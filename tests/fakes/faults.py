@@ -7,7 +7,8 @@ from typing import Any
 
 @dataclass
 class Fault:
-    """The next `times` calls of `method` ("" for any) wait `delay` seconds and, where `status` is given, fail with it."""
+    """The next `times` calls of `method` ("" for any) wait `delay` seconds and, where `status` is given, fail with
+    it."""
 
     method: str = ""
     status: int | None = None

@@ -7,8 +7,9 @@
         ...
         telegram.sent_to(4001)
 
-The same over HTTP, for a test in another process (`python -m tests.fakes.telegram_api --port 8081`): /_control/says, /taps, /update,
-/block, /fault and /reset by POST, /_control/sent and /deleted by GET. https://core.telegram.org/bots/api
+The same over HTTP, for a test in another process (`python -m tests.fakes.telegram_api --port 8081`): /_control/says,
+/taps, /update, /block, /fault and /reset by POST, /_control/sent and /deleted by GET.
+https://core.telegram.org/bots/api
 """
 
 import argparse
@@ -84,13 +85,15 @@ class Person:
         return self.sends(text=text)
 
     def sends(self, kind: str = "message", **content: Any) -> int:
-        """Send a message of any content, as its fields in the Bot API (voice={...}, photo=[...]). Returns the update_id."""
+        """Send a message of any content, as its fields in the Bot API (voice={...}, photo=[...]). Returns the
+        update_id."""
         message_id = self.telegram.new_message(self)
         message = {"message_id": message_id, "date": int(time.time()), "from": self.user, "chat": self.chat, **content}
         return self.telegram.add_update({kind: message})
 
     def taps(self, data: str, message_id: int | None = None) -> int:
-        """Tap the button with this callback_data, of a message so old that Telegram no longer shows it if none is named."""
+        """Tap the button with this callback_data, of a message so old that Telegram no longer shows it if none is
+        named."""
         query: dict[str, Any] = {"id": self.telegram.new_query(), "from": self.user, "chat_instance": "1", "data": data}
         query["message"] = {
             "message_id": message_id or 1,
@@ -308,7 +311,8 @@ class FakeTelegram:
 
     @contextlib.asynccontextmanager
     async def _deliver_to_webhook(self, _app: Starlette) -> AsyncIterator[None]:
-        """While a webhook is set, post it the oldest update until it answers 2xx. Telegram takes https only; a test, loopback too."""
+        """While a webhook is set, post it the oldest update until it answers 2xx. Telegram takes https only; a test,
+        loopback too."""
 
         async def deliver() -> None:
             async with httpx.AsyncClient(timeout=10) as client:

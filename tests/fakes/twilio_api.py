@@ -1,4 +1,5 @@
-"""Twilio's Messages API as far as Waypost uses it, and its signed webhook: the wire format, the checks and the error codes.
+"""Twilio's Messages API as far as Waypost uses it, and its signed webhook: the wire format, the checks and the error
+codes.
 
     with FakeTwilio().serving() as twilio:
         settings = Settings(twilio_api_url=twilio.url, public_url="https://chat.example.org", ...)
@@ -6,8 +7,9 @@
         answer = ana.says("sa kohë kam?")        # signed for twilio.public_url, posted to the webhook
         twilio.sent_to("+38344000001")
 
-The same over HTTP, for a test in another process (`python -m tests.fakes.twilio_api --port 8082`): /_control/says, /sends, /close_window,
-/opt_out, /fault and /reset by POST, /_control/sent and /deleted by GET. https://www.twilio.com/docs/messaging/api/message-resource
+The same over HTTP, for a test in another process (`python -m tests.fakes.twilio_api --port 8082`): /_control/says,
+/sends, /close_window, /opt_out, /fault and /reset by POST, /_control/sent and /deleted by GET.
+https://www.twilio.com/docs/messaging/api/message-resource
 """
 
 import argparse
@@ -117,7 +119,8 @@ class Person:
 
 
 class FakeTwilio:
-    """The account's API server and the people who write to its WhatsApp number. All methods may be called from any thread."""
+    """The account's API server and the people who write to its WhatsApp number. All methods may be called from any
+    thread."""
 
     def __init__(
         self,
@@ -153,7 +156,8 @@ class FakeTwilio:
     # What the people do
 
     def person(self, number: str, webhook: str = "") -> Person:
-        """The person with this number; a new one, if she is not known yet. `webhook` is where her messages are posted to."""
+        """The person with this number; a new one, if she is not known yet. `webhook` is where her messages are posted
+        to."""
         with self._lock:
             person = self.people.setdefault(number, Person(self, number))
             person.webhook = webhook or person.webhook
@@ -167,7 +171,8 @@ class FakeTwilio:
             return sid
 
     def sign(self, fields: Sequence[tuple[str, str]], query: str = "") -> tuple[bytes, dict[str, str]]:
-        """Body and headers of a webhook request with these fields, signed by Twilio's own class for the public address."""
+        """Body and headers of a webhook request with these fields, signed by Twilio's own class for the public
+        address."""
         url = f"{self.public_url}{WEBHOOK_PATH}{query}"
         signature = RequestValidator(self.auth_token).compute_signature(url, ImmutableMultiDict(fields))
         headers = {
