@@ -9,6 +9,8 @@ from typing import Annotated, NoReturn
 import typer
 from cryptography.fernet import Fernet
 
+from bot.content.errors import ContentError
+from bot.content.library import Library
 from bot.run.parts import choose_ports, local_address, parts
 from bot.run.ports import PortError, check_port
 from bot.run.supervisor import StartError, Supervisor
@@ -32,7 +34,7 @@ app = typer.Typer(
     an argument is wrong.""",
 )
 
-PLAIN_ERRORS = (PortError, StartError, TrainingError, TalkError)
+PLAIN_ERRORS = (ContentError, PortError, StartError, TrainingError, TalkError)
 """What is told in one line: the reader can mend it."""
 
 
@@ -45,6 +47,7 @@ def run() -> None:
     """
     settings = read_settings()
     check_port(settings.host, settings.port)
+    Library.load(ROOT)
     train_model(_say)
     keys_made_now = not KEYS.exists()
 

@@ -29,6 +29,7 @@ class Settings:
     rasa_url: str = "http://127.0.0.1:5005"
     actions_url: str = "http://127.0.0.1:5055"
     embed_origins: tuple[str, ...] = ()
+    leave_url: str = "https://www.wikipedia.org/"
     telegram_bot_token: str | None = field(default=None, repr=False)
     telegram_webhook_secret: str | None = field(default=None, repr=False)
     telegram_api_url: str = "https://api.telegram.org"
@@ -60,6 +61,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         rasa_url=_url(env, "RASA_URL", Settings.rasa_url) or Settings.rasa_url,
         actions_url=_url(env, "ACTIONS_URL", Settings.actions_url) or Settings.actions_url,
         embed_origins=tuple(env.get("EMBED_ORIGINS", "").split()),
+        leave_url=_url(env, "LEAVE_URL", Settings.leave_url) or Settings.leave_url,
         telegram_bot_token=_telegram_token(env.get("TELEGRAM_BOT_TOKEN")),
         telegram_webhook_secret=_webhook_secret(env.get("TELEGRAM_WEBHOOK_SECRET")),
         telegram_api_url=_url(env, "TELEGRAM_API_URL", Settings.telegram_api_url) or Settings.telegram_api_url,

@@ -13,7 +13,6 @@ def welcome(settings: Settings, keys_made_now: bool) -> Iterator[str]:
     """A line each: where the web chat is, which channels are on and why others are off, where data and keys are."""
     yield ""
     yield f"Web chat:  {local_address(settings)}/"
-    yield f"Console:   {local_address(settings)}/console"
     yield f"Telegram:  {_telegram(settings)}"
     yield f"WhatsApp:  {_whatsapp(settings)}"
     yield f"Data:      {_data(settings.database_url)}"

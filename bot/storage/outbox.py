@@ -19,6 +19,15 @@ DELETABLE_SECONDS = 48 * 3600.0
 
 
 @dataclass(frozen=True, repr=False)
+class Unread:
+    """One part that waits for a web chat. `after_erasure`: her conversation was erased, and this says so."""
+
+    row_id: int
+    message: OutboundMessage
+    after_erasure: bool
+
+
+@dataclass(frozen=True, repr=False)
 class Part:
     """One part of a reply in this worker's hands."""
 
@@ -172,7 +181,7 @@ async def release(database: Database, worker: str) -> None:
         )
 
 
-async def unread(database: Database, conversation_id: str, after: int) -> list[tuple[int, OutboundMessage]]:
+async def unread(database: Database, conversation_id: str, after: int) -> list[Unread]:
     """What waits for a web chat that fetches its own messages, beyond the row `after`, oldest first."""
     async with database.begin() as session:
         rows = await session.scalars(
@@ -181,7 +190,9 @@ async def unread(database: Database, conversation_id: str, after: int) -> list[t
             .order_by(OutboxRow.id)
         )
         return [
-            (row.id, _from_json(database.cipher.open(row.content))) for row in rows if row.content is not None
+            Unread(row.id, _from_json(database.cipher.open(row.content)), after_erasure=row.erases is not None)
+            for row in rows
+            if row.content is not None
         ]
 
 

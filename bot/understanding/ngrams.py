@@ -75,7 +75,7 @@ class NgramModel:
     def scores(self, texts: Sequence[str]) -> Array:
         """An array of one row a text and one column a class, in the order of `classes`."""
         features: csr_matrix = hstack([vectorizer.transform(texts) for vectorizer in self._vectorizers], format="csr")
-        return np.asarray(features @ self._weights + self._bias)
+        return np.asarray(features.astype(np.float32) @ self._weights + self._bias)
 
     def known_share(self, text: str) -> float:
         """The part of the text's n-grams, by the first view, that the training texts had: 0 to 1, low for a foreign language."""

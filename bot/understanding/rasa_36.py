@@ -19,10 +19,15 @@ from collections.abc import MutableMapping
 from typing import Any, NoReturn
 
 with warnings.catch_warnings():
+    import aiogram.utils.deprecated  # noqa: F401  (Rasa imports it, and it turns warnings on)
+
     warnings.simplefilter("ignore")
     import jsonschema
+    import pkg_resources  # noqa: F401  (Rasa imports it late)
     import rasa
     import rasa.__main__
+    import rasa.core.channels
+    import rasa.engine.caching
     import rasa.telemetry
     import sentry_sdk
     import structlog
@@ -110,6 +115,7 @@ class _Plain(str):
 _ABOUT_FILES = (
     "rasa.cli",
     "rasa.core.run",
+    "rasa.core.training",
     "rasa.engine",
     "rasa.model",
     "rasa.nlu",
@@ -187,8 +193,10 @@ def _failure(error: BaseException | None) -> str:
     return " from ".join(chain)
 
 
-def _event_without_words(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
+def _event_without_words(_: Any, method: str, event: MutableMapping[str, Any]) -> str:
     """structlog's only processor: the event's name, which is a constant in Rasa's source, and the kind of failure."""
+    if method == "debug":
+        raise structlog.DropEvent
     failing = event.get("exc_info")
     error = sys.exc_info()[1] if failing is True else failing if isinstance(failing, BaseException) else None
     return _Plain(f"{event['event']} {_failure(error)}".strip())
@@ -219,4 +227,5 @@ _rasas_warning = rasa.shared.utils.io.raise_warning
 apply()
 
 if __name__ == "__main__":
+    logging.disable(logging.DEBUG)
     rasa.__main__.main()

@@ -1,0 +1,127 @@
+"""The trained pipeline, as `rasa.core.agent.Agent` reads a message with it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa.core.agent import Agent
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.settings import ROOT
+from bot.understanding import components
+from bot.understanding.components import NamesComponent, SafetyComponent
+from bot.understanding.language import LanguageRecogniser
+
+
+@pytest.fixture(scope="module")
+def agent(small_model: Path) -> Agent:
+    return Agent.load(small_model)
+
+
+def read(agent: Agent, message: str) -> dict[str, Any]:
+    return asyncio.run(agent.parse_message(message))
+
+
+def test_the_intent_and_the_whole_ranking_are_filled(agent: Agent) -> None:
+    result = read(agent, "where could I sleep tonight")
+    assert result["intent"]["name"] == "ask_shelter"
+    assert [intent["name"] for intent in result["intent_ranking"]][0] == "ask_shelter"
+    assert len(result["intent_ranking"]) == 7
+    assert sum(intent["confidence"] for intent in result["intent_ranking"]) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_the_language_of_the_message_is_in_the_result(agent: Agent) -> None:
+    assert read(agent, "ku mund të fle sonte")["language"]["code"] == "sq"
+    assert read(agent, "2")["language"]["code"] is None
+
+
+def test_a_message_that_fits_no_intent_falls_back_and_keeps_the_ranking(agent: Agent) -> None:
+    result = read(agent, "qwrtz zzz")
+    assert result["intent"]["name"] == "nlu_fallback"
+    assert len(result["intent_ranking"]) == 8
+
+
+def test_a_name_alone_asks_for_that_language_or_country(agent: Agent) -> None:
+    language = read(agent, "العربية")
+    assert (language["intent"]["name"], language["intent"]["confidence"]) == ("change_language", 1.0)
+    assert [(entity["entity"], entity["value"]) for entity in language["entities"]] == [("language", "ar")]
+    country = read(agent, "në Gjermani")
+    assert (country["intent"]["name"], country["intent"]["confidence"]) == ("change_country", 1.0)
+    assert [(entity["entity"], entity["value"]) for entity in country["entities"]] == [("country", "DE")]
+
+
+def test_what_a_button_says_is_taken_as_it_is(agent: Agent) -> None:
+    result = read(agent, '/change_language{"language":"ar"}')
+    assert result["intent"] == {"name": "change_language", "confidence": 1.0}
+    assert [(entity["entity"], entity["value"]) for entity in result["entities"]] == [("language", "ar")]
+
+
+def test_a_message_is_read_in_under_ten_milliseconds(agent: Agent) -> None:
+    def one() -> float:
+        start = time.perf_counter()
+        read(agent, "I was brought here from my village and they took my passport, what happens now")
+        return time.perf_counter() - start
+
+    assert min(one() for _ in range(20)) < 0.010
+
+
+def ranked(*pairs: tuple[str, float]) -> Message:
+    ranking = [{"name": name, "confidence": confidence} for name, confidence in pairs]
+    return Message({"text": "x", "intent": ranking[0], "intent_ranking": ranking})
+
+
+@pytest.mark.parametrize(
+    ("ranking", "answered"),
+    [
+        ([("ask_money", 0.45), ("in_danger", 0.30)], "in_danger"),
+        ([("nlu_fallback", 0.4), ("ask_money", 0.30), ("self_harm", 0.25)], "self_harm"),
+        ([("nlu_fallback", 0.4), ("in_danger", 0.30), ("ask_money", 0.2)], "in_danger"),
+        ([("self_harm", 0.5), ("in_danger", 0.25)], "self_harm"),
+        ([("ask_money", 0.4), ("is_minor", 0.2), ("in_danger", 0.2)], "in_danger"),
+        ([("ask_money", 0.85), ("in_danger", 0.05)], "ask_money"),
+        ([("nlu_fallback", 0.4), ("ask_money", 0.30), ("in_danger", 0.10)], "nlu_fallback"),
+    ],
+)
+def test_safety_goes_before_a_likelier_neighbour_and_before_falling_back(
+    ranking: list[tuple[str, float]], answered: str
+) -> None:
+    (message,) = SafetyComponent().process([ranked(*ranking)])
+    assert message.get("intent")["name"] == answered
+    assert message.get("intent_ranking")[0]["name"] == answered
+
+
+def test_a_changed_file_of_names_is_taken_up_and_a_broken_one_is_not(tmp_path: Path) -> None:
+    path = shutil.copy(components.NAMES, tmp_path / "names.yml")
+    component = NamesComponent(path)
+
+    def entities(text: str) -> list[str]:
+        (message,) = component.process([Message({"text": text})])
+        return [entity["value"] for entity in message.get("entities", [])]
+
+    assert entities("Quebec") == []
+    path.write_text(path.read_text(encoding="utf-8").replace("  countries:\n", "  countries:\n    CA: [quebec]\n"), encoding="utf-8")
+    assert entities("Quebec") == ["CA"]
+    path.write_text("nonsense", encoding="utf-8")
+    assert entities("Quebec") == ["CA"]
+
+
+def test_the_front_door_reads_the_recogniser_out_of_the_model_without_rasa(small_model: Path) -> None:
+    assert LanguageRecogniser.from_model(small_model.parent).recognise("ku mund të fle sonte").language == "sq"
+    loaded = f"import sys; from bot.understanding.language import LanguageRecogniser; assert 'rasa' not in sys.modules, {small_model.name!r}"
+    subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, env={}, check=True)
+
+
+def test_the_model_needs_neither_settings_nor_a_database(small_model: Path) -> None:
+    code = (
+        "import asyncio; from rasa.core.agent import Agent; "
+        f"print(asyncio.run(Agent.load({str(small_model)!r}).parse_message('where can I sleep'))['intent']['name'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={}, check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "ask_shelter"

@@ -1,0 +1,29 @@
+import pytest
+
+from bot.understanding.normalise import LONGEST, normalise
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("SA KOHË kam?", "sa kohe kam ?"),
+        ("spašavaj me, đavo", "spasavaj me djavo"),
+        ("Помози ми", "pomozi mi"),
+        ("heeeelp me!!!", "help me"),
+        ("أُرِيدُ المســاعدة", "اريد المساعده"),
+        ("عندي ١٥ سنة؟", "عندي 15 سنه ?"),
+        ("I don’t know", "i dont know"),
+        ("you\u200dr\u202e name", "your name"),
+        ("हिन्दी", "हिन्दी"),
+    ],
+)
+def test_a_message_is_read_the_same_however_it_is_typed(typed: str, read: str) -> None:
+    assert normalise(typed) == read
+
+
+def test_a_message_without_words_is_read_as_nothing() -> None:
+    assert normalise(" 😀 … \ud800") == ""
+
+
+def test_only_the_beginning_of_an_endless_message_is_read() -> None:
+    assert len(normalise("ab " * 1_000_000)) <= LONGEST
