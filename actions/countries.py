@@ -59,6 +59,7 @@ def _likeliest(turn: Turn) -> list[str]:
     language = locale_of(turn.language).language
 
     def speakers(code: str) -> float:
-        return get_territory_language_info(code).get(language, {}).get("population_percent", 0.0)
+        info = get_territory_language_info(code).get(language)
+        return float(info["population_percent"] or 0) if info else 0.0
 
     return sorted(turn.library.countries, key=lambda code: (-speakers(code), code))

@@ -56,5 +56,7 @@ def _page(turn: Turn, number: int) -> list[str]:
 def _likeliest(turn: Turn) -> list[str]:
     """The topics, and danger, that Rasa thinks likeliest, best first."""
     ranking = turn.tracker.latest_message.get("intent_ranking") or []
-    known = [intent["name"] for intent in ranking if intent["name"] in turn.library.topics or intent["name"] == "in_danger"]
+    known = [
+        intent["name"] for intent in ranking if intent["name"] in turn.library.topics or intent["name"] == "in_danger"
+    ]
     return [payload(name) for name in known[:LIKELIEST_OFFERED]]

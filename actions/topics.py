@@ -15,6 +15,9 @@ from bot.content.reply import payload
 LONGER = {"in_short": "more", "simple": "more", "more": "next"}
 """What `more` tells after each section."""
 
+THE_PATH = payload("ask_next_steps")
+"""Not offered beside "What happens next" of a topic: two buttons that read almost the same."""
+
 TOPIC_NAMED = 0.1
 """From this share of the confidence on, a request to repeat names a topic: "what did you tell me about the shelter"."""
 
@@ -81,7 +84,6 @@ def tell_in_short(turn: Turn, topic: str) -> list[SlotSet]:
 
 def _offered_after(turn: Turn, topic: str, section: str) -> list[str]:
     """At most three: the longer forms that she has not read, then the likeliest next questions."""
-    related = _related(turn, topic)
     sections = {
         "in_short": ["more", "next"],
         "simple": ["more", "next"],
@@ -89,6 +91,7 @@ def _offered_after(turn: Turn, topic: str, section: str) -> list[str]:
         "next": ["sources"],
         "sources": [],
     }[section]
+    related = [choice for choice in _related(turn, topic) if "next" not in sections or choice != THE_PATH]
     return [*(payload("more", section=name) for name in sections), *related][:3]
 
 

@@ -35,7 +35,9 @@ AROUND = 10
 async def main(turns: int) -> None:
     RemoteAction.run = _answer
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(database_url=f"sqlite:///{folder}/turns.sqlite3", secret_keys=(Fernet.generate_key().decode(),))
+        settings = Settings(
+            database_url=f"sqlite:///{folder}/turns.sqlite3", secret_keys=(Fernet.generate_key().decode(),)
+        )
         database = await Database.open(settings)
         store = SlotTrackerStore(None, database=database)
         agent = Agent.load(ROOT / "models", tracker_store=store)
@@ -45,7 +47,9 @@ async def main(turns: int) -> None:
         size = sum(part.stat().st_size for part in Path(folder).iterdir()) // 1024
     for turn in (20, 100, turns - AROUND - 1):
         around = times[turn - AROUND : turn + AROUND + 1]
-        print(f"turn {turn:5}: {statistics.median(around) * 1000:5.1f} ms (median of turns {turn - AROUND} to {turn + AROUND})")
+        print(
+            f"turn {turn:5}: {statistics.median(around) * 1000:5.1f} ms (median of turns {turn - AROUND} to {turn + AROUND})"
+        )
     print(f"events that turn {turns + 1} begins with: {len(tracker.events) if tracker else 0}; database {size} kB")
     print(f"memory at the end: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 

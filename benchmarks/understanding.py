@@ -39,7 +39,9 @@ def _examples() -> Iterator[tuple[str, str, str]]:
                 yield line.removeprefix("- ").strip(), block["intent"], path.stem
 
 
-def _unseen(texts: np.ndarray, intents: np.ndarray, folds: list[tuple[np.ndarray, np.ndarray]]) -> tuple[list[str], np.ndarray]:
+def _unseen(
+    texts: np.ndarray, intents: np.ndarray, folds: list[tuple[np.ndarray, np.ndarray]]
+) -> tuple[list[str], np.ndarray]:
     names = sorted(set(intents))
     probabilities = np.zeros((len(texts), len(names)))
     for seen, unseen in folds:

@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 from cryptography.fernet import Fernet
 
+from bot import content_commands
 from bot.content.errors import ContentError
 from bot.content.library import Library
 from bot.run.parts import choose_ports, local_address, parts
@@ -19,6 +20,8 @@ from bot.run.training import TrainingError
 from bot.run.training import train as train_model
 from bot.run.welcome import KEYS, welcome
 from bot.settings import ROOT, SettingError, read_settings
+from bot.storage.database import Database
+from bot.storage.retention import erase_conversation
 
 app = typer.Typer(
     name="waypost",
@@ -33,6 +36,8 @@ app = typer.Typer(
     A mistake is told in one line that names it and the mend. Exit codes: 0 well, 1 it could not be done, 2 a setting or
     an argument is wrong.""",
 )
+
+app.add_typer(content_commands.app, name="content")
 
 PLAIN_ERRORS = (ContentError, PortError, StartError, TrainingError, TalkError)
 """What is told in one line: the reader can mend it."""
@@ -89,6 +94,27 @@ def talk(
 def key() -> None:
     """Print a new key for WAYPOST_SECRET_KEYS (put it before the ones in use, separated by a comma)."""
     _say(Fernet.generate_key().decode())
+
+
+@app.command()
+def erase(channel: Annotated[str, typer.Argument(help="telegram, whatsapp or web.")]) -> None:
+    """Erase one person's conversation everywhere, by her address on the channel.
+
+    The address (a Telegram chat id, a phone number as whatsapp:+383...) is asked for and not shown, so that it stands in
+    no shell history. On Telegram the messages of both sides that are younger than 48 hours are deleted too.
+    """
+    address = typer.prompt("Address", hide_input=True).strip()
+    if not asyncio.run(_erase(channel, address)):
+        _fail("There is no conversation with this address on this channel.", 1)
+    _say("Erased. A running front door deletes at the platform what can be deleted there.")
+
+
+async def _erase(channel: str, address: str) -> bool:
+    database = await Database.open(read_settings())
+    try:
+        return await erase_conversation(database, channel, address, farewell=[])
+    finally:
+        await database.close()
 
 
 def _say(line: str) -> None:

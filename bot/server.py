@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable
 
 import uvicorn
-from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -26,7 +25,7 @@ from bot.conversation.assistant import Assistant
 from bot.conversation.worker import Worker
 from bot.settings import ROOT, SettingError, Settings, read_settings
 from bot.storage import inbox, outbox
-from bot.storage.database import Database
+from bot.storage.database import UNAVAILABLE, Database
 from bot.understanding.language import LanguageRecogniser, NoModelError
 
 logger = logging.getLogger(__name__)
@@ -50,7 +49,13 @@ class FrontDoor:
             whatsapp = WhatsAppChannel(settings)
             self.channels[whatsapp.name] = whatsapp
         self.worker = Worker(
-            database, self.assistant, content, self.channels, _recogniser(), settings.country, f"front door {settings.port}"
+            database,
+            self.assistant,
+            content,
+            self.channels,
+            _recogniser(),
+            settings.country,
+            f"front door {settings.port}",
         )
 
     @classmethod
@@ -59,7 +64,10 @@ class FrontDoor:
         return cls(settings, await Database.open(settings), LiveLibrary(ROOT))
 
     def routes(self) -> list[BaseRoute]:
-        routes: list[BaseRoute] = [Route("/health", self.health), *web_chat.routes(self.worker, self.content, self.settings)]
+        routes: list[BaseRoute] = [
+            Route("/health", self.health),
+            *web_chat.routes(self.worker, self.content, self.settings),
+        ]
         if self.telegram is not None and self.settings.public_url:
             routes.append(self.telegram.webhook_route(self.receive))
         if self.settings.whatsapp_on:
@@ -75,17 +83,21 @@ class FrontDoor:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.worker.run())
             if self.telegram is not None:
-                tasks.create_task(self.telegram.set_webhook() if self.settings.public_url else self.telegram.poll(self.receive))
+                tasks.create_task(
+                    self.telegram.set_webhook() if self.settings.public_url else self.telegram.poll(self.receive)
+                )
 
     async def health(self, _request: Request) -> JSONResponse:
         """GET /health: each part's state, for operators and load balancers. 503 where the front door cannot take a message in."""
         try:
             waiting = {"inbox": await inbox.waiting(self.database), "outbox": await outbox.waiting(self.database)}
             database = "ok"
-        except (DBAPIError, OSError):
+        except UNAVAILABLE:
             waiting, database = {}, "down"
         library = self.content.current()
-        rasa, actions = await asyncio.gather(_state(self.assistant.rasa_answers()), _state(self.assistant.actions_answer()))
+        rasa, actions = await asyncio.gather(
+            _state(self.assistant.rasa_answers()), _state(self.assistant.actions_answer())
+        )
         parts = {
             "database": database,
             "rasa": rasa,

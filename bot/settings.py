@@ -135,13 +135,17 @@ def _country(value: str | None) -> str | None:
     if value is None:
         return None
     if not re.fullmatch(r"[A-Za-z]{2}", value):
-        raise SettingError(f"WAYPOST_COUNTRY is {value!r}: give the two letters of an ISO 3166 code, for example XK or DE.")
+        raise SettingError(
+            f"WAYPOST_COUNTRY is {value!r}: give the two letters of an ISO 3166 code, for example XK or DE."
+        )
     return value.upper()
 
 
 def _telegram_token(value: str | None) -> str | None:
     if value is not None and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{10,}", value):
-        raise SettingError("TELEGRAM_BOT_TOKEN does not look like a token: copy it from @BotFather, digits, a colon, then letters.")
+        raise SettingError(
+            "TELEGRAM_BOT_TOKEN does not look like a token: copy it from @BotFather, digits, a colon, then letters."
+        )
     return value
 
 

@@ -59,7 +59,7 @@ class TelegramReceiver:
                 await backoff.wait("Telegram: another process polls with the same token. Only one may.")
             except TelegramError as error:
                 await backoff.wait(f"Telegram: updates cannot be fetched ({type(error).__name__}).", error)
-            except Exception as error:  # noqa: BLE001 - of `receive`: the update stays at Telegram
+            except Exception as error:
                 await backoff.wait(f"Telegram: a message could not be stored ({type(error).__name__}).")
 
     async def set_webhook(self) -> None:
@@ -88,7 +88,7 @@ class TelegramReceiver:
             try:
                 update = _parse(await read_body(request))
                 await self._take(update, receive)
-            except Exception as error:  # noqa: BLE001 - whatever `receive` raised, Telegram shall send it again
+            except Exception as error:
                 _log.warning("Telegram: a message could not be stored (%s).", type(error).__name__)
                 return Response(status_code=503)
             return Response(status_code=200)

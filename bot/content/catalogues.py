@@ -44,7 +44,9 @@ class CatalogueFile:
             with path.open("rb") as file:
                 return cls(path, read_po(file, locale=language.replace("-", "_"), abort_invalid=True))
         except PoFileError as error:
-            raise ContentError(path, getattr(error, "lineno", None), "this is not a valid .po entry: open it in Poedit to mend it.") from None
+            raise ContentError(
+                path, getattr(error, "lineno", None), "this is not a valid .po entry: open it in Poedit to mend it."
+            ) from None
         except UnicodeDecodeError:
             raise ContentError(path, None, "the file is not UTF-8: save it as UTF-8.") from None
 
@@ -135,7 +137,9 @@ def read_texts(path: Path) -> dict[str, tuple[str, int]]:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise ContentError(path, mark.line + 1 if mark else None, "this is not valid YAML: check indentation, colons and quotes.") from None
+        raise ContentError(
+            path, mark.line + 1 if mark else None, "this is not valid YAML: check indentation, colons and quotes."
+        ) from None
     if not isinstance(node, yaml.MappingNode):
         raise ContentError(path, 1, "the file is not a list of 'name: text' lines.")
     texts: dict[str, tuple[str, int]] = {}

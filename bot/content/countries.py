@@ -91,17 +91,24 @@ class _Reader:
             raise ContentError(self.path, self._line(key), f"'{key}' in '{self.place}' is {value!r}: {hint}.")
         if among is not None and value is not None and value not in among:
             allowed = ", ".join(str(one) for one in among)
-            raise ContentError(self.path, self._line(key), f"'{key}' in '{self.place}' is {value!r}: it is one of {allowed}.")
+            raise ContentError(
+                self.path, self._line(key), f"'{key}' in '{self.place}' is {value!r}: it is one of {allowed}."
+            )
         return value
 
     def inner(self, key: str) -> "_Reader":
         return _Reader(self.path, self.lines, self.get(key, dict, required=True), key)
 
     def each(self, key: str) -> list["_Reader"]:
-        return [_Reader(self.path, self.lines, item, f"{key}[{n}]") for n, item in enumerate(self.get(key, list) or [], start=1)]
+        return [
+            _Reader(self.path, self.lines, item, f"{key}[{n}]")
+            for n, item in enumerate(self.get(key, list) or [], start=1)
+        ]
 
     def _line(self, key: str) -> int | None:
-        return next((n for n, line in enumerate(self.lines, start=1) if re.match(rf"[\s-]*{re.escape(key)}:", line)), None)
+        return next(
+            (n for n, line in enumerate(self.lines, start=1) if re.match(rf"[\s-]*{re.escape(key)}:", line)), None
+        )
 
 
 def read_country(path: Path) -> Country:
@@ -111,7 +118,9 @@ def read_country(path: Path) -> Country:
         value = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise ContentError(path, mark.line + 1 if mark else None, "this is not valid YAML: check indentation, colons and quotes.") from None
+        raise ContentError(
+            path, mark.line + 1 if mark else None, "this is not valid YAML: check indentation, colons and quotes."
+        ) from None
     file = _Reader(path, text.split("\n"), value, path.name)
     code = file.get("code", str, required=True)
     if code.lower() != path.stem:
@@ -171,5 +180,7 @@ def _date(reader: _Reader, key: str) -> str | None:
     """`2024`, `2024-06` or `2024-06-30`, as text."""
     value = reader.get(key, object)
     if value is not None and not re.fullmatch(r"\d{4}(-\d{2}){0,2}", str(value)):
-        raise ContentError(reader.path, None, f"'{key}' in '{reader.place}' is {value!r}: write 2024, 2024-06 or 2024-06-30.")
+        raise ContentError(
+            reader.path, None, f"'{key}' in '{reader.place}' is {value!r}: write 2024, 2024-06 or 2024-06-30."
+        )
     return value and str(value)

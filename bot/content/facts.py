@@ -30,7 +30,9 @@ def duration(span: Span, language: str) -> str:
     Babel's format_timedelta, not format_unit: the latter has no long forms for Albanian, Arabic or Vietnamese. A threshold that is
     never reached keeps 90 days from becoming 3 months.
     """
-    return format_timedelta(UNITS[span.unit] * span.amount, granularity=span.unit, threshold=1e9, locale=locale_of(language))
+    return format_timedelta(
+        UNITS[span.unit] * span.amount, granularity=span.unit, threshold=1e9, locale=locale_of(language)
+    )
 
 
 def as_of_date(value: str, language: str) -> str:
@@ -111,7 +113,8 @@ def hotlines(words: "Words", first: Callable[[Hotline], bool] | None = None) -> 
     if not country.hotlines:
         return words.message("hotline_none")
     ordered = sorted(
-        country.hotlines, key=lambda line: (not (first and first(line)), HOTLINE_ORDER.index(line.kind), line.certainty == "low")
+        country.hotlines,
+        key=lambda line: (not (first and first(line)), HOTLINE_ORDER.index(line.kind), line.certainty == "low"),
     )
     return "\n".join(_hotline(line, words) for line in ordered)
 
@@ -130,7 +133,9 @@ def organisations(words: "Words") -> str:
         return words.message("organisations_none")
     lines = [words.message("organisations_intro")]
     for organisation in country.organisations:
-        contacts = [isolate(contact, words.language) for contact in (organisation.phone, organisation.website) if contact]
+        contacts = [
+            isolate(contact, words.language) for contact in (organisation.phone, organisation.website) if contact
+        ]
         lines.append(" · ".join([isolate(organisation.name, words.language), *contacts]))
     return "\n".join(lines)
 

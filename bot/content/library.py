@@ -52,7 +52,9 @@ class Library:
         """Read `root`/content and `root`/locales. Raises ContentError."""
         content = root / "content"
         topics = {topic.id: topic for topic in map(read_topic, sorted((content / "topics").glob("*.md")))}
-        countries = {country.code: country for country in map(read_country, sorted((content / "countries").glob("*.yml")))}
+        countries = {
+            country.code: country for country in map(read_country, sorted((content / "countries").glob("*.yml")))
+        }
         return cls(
             topics=topics,
             messages={name: text for name, (text, _) in read_texts(content / "messages.yml").items()},
@@ -108,7 +110,10 @@ def _read_menu(path: Path, topics: dict[str, Topic]) -> tuple[tuple[str, ...], .
 
 def _read_choices(path: Path, topics: dict[str, Topic]) -> dict[str, tuple[str, ...]]:
     try:
-        choices = {str(name): tuple(map(str, offered)) for name, offered in yaml.safe_load(path.read_text(encoding="utf-8")).items()}
+        choices = {
+            str(name): tuple(map(str, offered))
+            for name, offered in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+        }
     except (yaml.YAMLError, AttributeError, TypeError):
         raise ContentError(path, None, "the file needs lines of 'name: [choice, choice]'.") from None
     for name, offered in choices.items():
@@ -116,7 +121,9 @@ def _read_choices(path: Path, topics: dict[str, Topic]) -> dict[str, tuple[str, 
             raise ContentError(path, None, f"'{name}' offers {len(offered)} choices: {MOST_CHOICES} at most.")
         for choice in offered:
             if choice not in topics and choice not in OTHER_CHOICES:
-                raise ContentError(path, None, f"'{name}' offers '{choice}': it is a topic, or one of {', '.join(OTHER_CHOICES)}.")
+                raise ContentError(
+                    path, None, f"'{name}' offers '{choice}': it is a topic, or one of {', '.join(OTHER_CHOICES)}."
+                )
     return choices
 
 
@@ -124,10 +131,14 @@ def _read_catalogues(locales: Path) -> dict[str, dict[str, CatalogueFile]]:
     catalogues: dict[str, dict[str, CatalogueFile]] = {}
     for folder in sorted(path for path in locales.glob("*") if path.is_dir()):
         if not is_known(folder.name):
-            raise ContentError(folder, None, f"'{folder.name}' is not a language code that CLDR knows: use one such as sq or pt.")
+            raise ContentError(
+                folder, None, f"'{folder.name}' is not a language code that CLDR knows: use one such as sq or pt."
+            )
         files = {domain: folder / "LC_MESSAGES" / f"{domain}.po" for domain in DOMAINS}
         missing = next((path for path in files.values() if not path.exists()), None)
         if missing:
-            raise ContentError(missing, None, f"the file is missing: make it with 'waypost content update {folder.name}'.")
+            raise ContentError(
+                missing, None, f"the file is missing: make it with 'waypost content update {folder.name}'."
+            )
         catalogues[folder.name] = {domain: CatalogueFile.read(path, folder.name) for domain, path in files.items()}
     return catalogues

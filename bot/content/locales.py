@@ -43,7 +43,10 @@ def is_right_to_left(language: str) -> bool:
 @cache
 def own_name(language: str) -> str:
     """The language's name in itself, as it would begin a line: `Shqip`, `العربية`."""
-    name = Locale(locale_of(language).language, script=locale_of(language).script).get_display_name(locale_of(language)) or language
+    name = (
+        Locale(locale_of(language).language, script=locale_of(language).script).get_display_name(locale_of(language))
+        or language
+    )
     name = re.sub(r"\s*[(（].*", "", name)
     return name[:1].upper() + name[1:]
 

@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 
 from bot.content.words import Words
 
-SECTION_BUTTONS = {"simple": "button_simpler", "more": "button_more", "next": "button_next", "sources": "button_sources"}
+SECTION_BUTTONS = {
+    "simple": "button_simpler",
+    "more": "button_more",
+    "next": "button_next",
+    "sources": "button_sources",
+}
 INTENT_BUTTONS = {
     "human": "button_human",
     "menu": "button_menu",
@@ -74,7 +79,11 @@ def choice_title(choice: str, words: Words) -> str:
     if "language" in entities:
         return words.language_name(entities["language"])
     if "country" in entities:
-        return words.message("button_skip") if entities["country"] == NO_COUNTRY else words.country_name(entities["country"])
+        return (
+            words.message("button_skip")
+            if entities["country"] == NO_COUNTRY
+            else words.country_name(entities["country"])
+        )
     if "page" in entities:
         return words.message("button_more_topics")
     if intent in words.library.topics:

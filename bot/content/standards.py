@@ -39,12 +39,20 @@ def read_standards(path: Path) -> Standards:
             adult_age=int(values["adult_age"]),
             emergency_number=str(values["emergency_number"]),
             facts={
-                fact["id"]: Standard(fact["id"], fact["title"], tuple(source["url"] for source in fact["sources"]), fact["certainty"])
+                fact["id"]: Standard(
+                    fact["id"], fact["title"], tuple(source["url"] for source in fact["sources"]), fact["certainty"]
+                )
                 for fact in value["facts"]
             },
         )
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise ContentError(path, mark.line + 1 if mark else None, "this is not valid YAML: check indentation, colons and quotes.") from None
+        raise ContentError(
+            path, mark.line + 1 if mark else None, "this is not valid YAML: check indentation, colons and quotes."
+        ) from None
     except (KeyError, TypeError, ValueError) as error:
-        raise ContentError(path, None, f"a line is missing or not of the form it should have ({error}): compare with the lines beside it.") from None
+        raise ContentError(
+            path,
+            None,
+            f"a line is missing or not of the form it should have ({error}): compare with the lines beside it.",
+        ) from None

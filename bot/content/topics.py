@@ -67,19 +67,35 @@ def _front_matter(path: Path, text: str) -> dict:
         front = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise ContentError(path, mark.line + 2 if mark else 1, "the front matter is not valid YAML: check colons and quotes.") from None
-    wanted = {"id": str, "title": str, "button": str, "related": list, "sources": list, "reviewed_by": str, "reviewed_on": object}
+        raise ContentError(
+            path, mark.line + 2 if mark else 1, "the front matter is not valid YAML: check colons and quotes."
+        ) from None
+    wanted = {
+        "id": str,
+        "title": str,
+        "button": str,
+        "related": list,
+        "sources": list,
+        "reviewed_by": str,
+        "reviewed_on": object,
+    }
     front = front if isinstance(front, dict) else {}
     for key, kind in wanted.items():
         if key not in front:
             raise ContentError(path, 1, f"the front matter has no '{key}:' line.")
         if front[key] is not None and not isinstance(front[key], kind):
-            raise ContentError(path, _line_of(path.read_text(encoding="utf-8"), f"{key}:"), f"'{key}' is not of the form it should have.")
+            raise ContentError(
+                path,
+                _line_of(path.read_text(encoding="utf-8"), f"{key}:"),
+                f"'{key}' is not of the form it should have.",
+            )
     unknown = set(front) - set(wanted)
     if unknown:
         raise ContentError(path, 1, f"the front matter has an unknown line '{unknown.pop()}:'.")
     if front["id"] != path.stem:
-        raise ContentError(path, 2, f"the id is '{front['id']}', but the file is called {path.name}: make them the same.")
+        raise ContentError(
+            path, 2, f"the id is '{front['id']}', but the file is called {path.name}: make them the same."
+        )
     return front
 
 
@@ -91,7 +107,9 @@ def _sections(path: Path, body: str, first_line: int) -> dict[str, tuple[Unit, .
         if line.startswith("## "):
             heading = line[3:].strip()
             if heading not in SECTIONS:
-                raise ContentError(path, number, f"unknown section '{heading}': the sections are {', '.join(SECTIONS)}.")
+                raise ContentError(
+                    path, number, f"unknown section '{heading}': the sections are {', '.join(SECTIONS)}."
+                )
             current = found.setdefault(SECTIONS[heading], [])
             tight = False
         elif not line.strip():

@@ -28,7 +28,12 @@ class Transliteration:
 
     def _word_by_word(self, text: str) -> str:
         for latin, cyrillic in self.apart.items():
-            text = re.sub(re.escape(latin), lambda match, c=cyrillic: c.capitalize() if match.group()[0].isupper() else c, text, flags=re.I)
+            text = re.sub(
+                re.escape(latin),
+                lambda match, c=cyrillic: c.capitalize() if match.group()[0].isupper() else c,
+                text,
+                flags=re.I,
+            )
         return cyrtranslit.to_cyrillic(text, "sr")
 
 
@@ -36,6 +41,10 @@ def read_transliteration(path: Path) -> Transliteration:
     """Raises ContentError."""
     try:
         value = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Transliteration(keep=tuple(map(str, value["keep"])), apart={str(k): str(v) for k, v in value["apart"].items()})
+        return Transliteration(
+            keep=tuple(map(str, value["keep"])), apart={str(k): str(v) for k, v in value["apart"].items()}
+        )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError):
-        raise ContentError(path, None, "the file needs a list 'keep:' and a list 'apart:' of 'latin: cyrillic' lines.") from None
+        raise ContentError(
+            path, None, "the file needs a list 'keep:' and a list 'apart:' of 'latin: cyrillic' lines."
+        ) from None

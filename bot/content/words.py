@@ -53,14 +53,18 @@ class Words:
     def section(self, topic_id: str, section: str) -> str:
         """A section of a topic, ready to send; the last line says so where no person has checked it."""
         topic = self.library.topics[topic_id]
+        checked = topic.reviewed_by is not None and all(
+            self.library.text(f"{topic_id}/{section}", unit.text, self.language)[1] for unit in topic.sections[section]
+        )
+        text = self.section_text(topic_id, section)
+        return text if checked else f"{text}\n\n{self.message('unchecked')}"
+
+    def section_text(self, topic_id: str, section: str) -> str:
+        """The section alone."""
         text = ""
-        checked = topic.reviewed_by is not None
-        for unit in topic.sections[section]:
-            words, unit_checked = self.library.text(f"{topic_id}/{section}", unit.text, self.language)
-            checked = checked and unit_checked
+        for unit in self.library.topics[topic_id].sections[section]:
+            words = self.library.text(f"{topic_id}/{section}", unit.text, self.language)[0]
             text += ("\n" if unit.tight else "\n\n") + unit.mark + self._fill(words, {})
-        if not checked:
-            text += "\n\n" + self.message("unchecked")
         return text.strip()
 
     def sources(self, topic_id: str) -> str:

@@ -42,7 +42,9 @@ class Assistant:
     def __init__(self, rasa_url: str, actions_url: str) -> None:
         self._rasa_url = rasa_url
         self._actions_url = actions_url
-        self._http = httpx.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False, limits=httpx.Limits(max_connections=64))
+        self._http = httpx.AsyncClient(
+            timeout=PATIENCE_SECONDS, trust_env=False, limits=httpx.Limits(max_connections=64)
+        )
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -67,7 +69,9 @@ class Assistant:
         said = [part["custom"] for part in parts if "custom" in part]
         if not said:
             raise AssistantUnavailable("no answer")
-        return Answer([message for part in said for message in _messages(part)], any(part["command"] == "erase" for part in said))
+        return Answer(
+            [message for part in said for message in _messages(part)], any(part["command"] == "erase" for part in said)
+        )
 
     async def rasa_answers(self) -> bool:
         return await self._answers(f"{self._rasa_url}/")

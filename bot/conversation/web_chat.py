@@ -125,7 +125,9 @@ class WebChat:
         after = _row(request.headers.get("Last-Event-ID") or request.query_params.get("after"))
         language = self._language(request, request.query_params.get("lang"))
         return EventSourceResponse(
-            self._events(conversation_id, after, language or SOURCE_LANGUAGE), ping=KEEP_ALIVE_SECONDS, headers=NOT_STORED
+            self._events(conversation_id, after, language or SOURCE_LANGUAGE),
+            ping=KEEP_ALIVE_SECONDS,
+            headers=NOT_STORED,
         )
 
     async def mark_received(self, request: Request) -> Response:

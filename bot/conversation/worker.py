@@ -4,9 +4,8 @@ each in order. All that it knows stands in the database, so that it can be kille
 import asyncio
 import logging
 import socket
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
-
-from sqlalchemy.exc import DBAPIError
 
 from bot.channels.message import Channel, DeliveryError, InboundMessage, OutboundMessage, Undeliverable
 from bot.content.live import LiveLibrary
@@ -15,8 +14,7 @@ from bot.content.words import Words
 from bot.conversation import front_words
 from bot.conversation.assistant import Answer, Assistant, AssistantUnavailable, to_rasa
 from bot.storage import inbox, outbox, retention
-from bot.storage.database import Database, now
-from bot.storage.encryption import UnreadableError
+from bot.storage.database import UNAVAILABLE, Database, now
 from bot.understanding.language import LanguageRecogniser
 
 logger = logging.getLogger(__name__)
@@ -77,12 +75,19 @@ class Worker:
             tasks.create_task(self._forget())
 
     async def _repeat(self, step: Callable[[], Awaitable[bool]], woken_by: asyncio.Condition) -> None:
-        """Do one step after the other; when there was nothing to do, or the database is away, wait."""
+        """Do one step after the other; when there was nothing to do, or the database is away, wait.
+
+        A message that cannot be worked on, for whatever reason, must not hold up the others: it is taken up again when its claim has
+        lapsed. Only the kind of the failure and its place are logged, since an exception may hold what she wrote.
+        """
         while True:
             try:
                 worked = await step()
-            except (DBAPIError, OSError) as error:
+            except UNAVAILABLE as error:
                 logger.error("The database does not answer (%s); trying again.", type(error).__name__)
+                worked = False
+            except Exception as error:
+                logger.error("%s failed: %s at %s", step.__name__, type(error).__name__, _place(error))
                 worked = False
             if not worked:
                 await _wait(woken_by, IDLE_SECONDS)
@@ -156,7 +161,7 @@ class Worker:
         while True:
             try:
                 await retention.forget(self.database)
-            except DBAPIError as error:
+            except UNAVAILABLE as error:
                 logger.error("What is old could not be deleted (%s); trying again.", type(error).__name__)
             await asyncio.sleep(FORGET_EVERY_SECONDS)
 
@@ -174,6 +179,12 @@ class Worker:
             language = self._recogniser.recognise(message.text).language
         language = language or best_match(message.language_hint, library.languages) or SOURCE_LANGUAGE
         return library.words(language, claimed.slots.get("country") or message.country_hint or self._country)
+
+
+def _place(error: BaseException) -> str:
+    """The innermost line of code of an exception, without any value."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename}:{frame.lineno}"
 
 
 async def _wake(condition: asyncio.Condition) -> None:

@@ -21,6 +21,8 @@ from bot.storage.models import Conversation, Secret
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 KEY_FILE = ROOT / "var" / "keys"
+UNAVAILABLE = (DBAPIError, OSError)
+"""What is raised while the database does not answer."""
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -42,7 +44,7 @@ class Database:
             async with engine.begin() as connection:
                 await connection.run_sync(_migrate)
             key = await _pseudonym_key(engine, cipher)
-        except (DBAPIError, OSError) as error:
+        except UNAVAILABLE as error:
             await engine.dispose()
             reason = type(getattr(error, "orig", None) or error).__name__
             raise SettingError(
@@ -103,7 +105,9 @@ def _absolute(url: URL) -> URL:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError:
-        raise SettingError(f"DATABASE_URL: the folder {path.parent} cannot be made: choose another, or mend its rights.") from None
+        raise SettingError(
+            f"DATABASE_URL: the folder {path.parent} cannot be made: choose another, or mend its rights."
+        ) from None
     return url.set(database=str(path))
 
 
@@ -125,7 +129,9 @@ async def _pseudonym_key(engine: AsyncEngine, cipher: Cipher) -> bytes:
     """The key of the pseudonyms, made once; of two processes that start together, one makes it."""
     insert = sqlite_insert if engine.dialect.name == "sqlite" else postgresql_insert
     async with AsyncSession(engine) as session, session.begin():
-        await session.execute(insert(Secret).values(name="pseudonyms", sealed=cipher.seal(token_hex(32))).on_conflict_do_nothing())
+        await session.execute(
+            insert(Secret).values(name="pseudonyms", sealed=cipher.seal(token_hex(32))).on_conflict_do_nothing()
+        )
         sealed = await session.scalar(select(Secret.sealed).where(Secret.name == "pseudonyms"))
     assert sealed is not None
     return bytes.fromhex(cipher.open(sealed))

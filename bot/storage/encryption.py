@@ -67,7 +67,11 @@ def secret_keys(configured: tuple[str, ...], key_file: Path) -> tuple[str, ...]:
         for key in keys:
             Fernet(key)
     except ValueError:
-        raise SettingError(f"{key_file} holds a line that is not a Fernet key: mend it, or move the file away to begin anew.") from None
+        raise SettingError(
+            f"{key_file} holds a line that is not a Fernet key: mend it, or move the file away to begin anew."
+        ) from None
     if not keys:
-        raise SettingError(f"{key_file} is empty: put a key into it ('waypost key' makes one), or delete it to begin anew.")
+        raise SettingError(
+            f"{key_file} is empty: put a key into it ('waypost key' makes one), or delete it to begin anew."
+        )
     return keys

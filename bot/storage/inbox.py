@@ -82,7 +82,9 @@ async def claim(database: Database, worker: str) -> Claimed | None:
             InboxRow.due_at <= moment,
             InboxRow.claimed_until < moment,
             ~select(earlier.id)
-            .where(earlier.conversation_id == InboxRow.conversation_id, earlier.done_at.is_(None), earlier.id < InboxRow.id)
+            .where(
+                earlier.conversation_id == InboxRow.conversation_id, earlier.done_at.is_(None), earlier.id < InboxRow.id
+            )
             .exists(),
         )
         .order_by(InboxRow.id)
@@ -100,6 +102,7 @@ async def claim(database: Database, worker: str) -> Claimed | None:
             return None
         conversation = await session.get(Conversation, row.conversation_id)
     cipher = database.cipher
+    assert row.content is not None, "an open message has its content"
     content = cipher.open(row.content)
     content["kind"] = Kind(content["kind"])
     return Claimed(
@@ -114,7 +117,9 @@ async def claim(database: Database, worker: str) -> Claimed | None:
     )
 
 
-async def finish(database: Database, claimed: Claimed, reply: list[OutboundMessage], payloads: list[str] | None) -> None:
+async def finish(
+    database: Database, claimed: Claimed, reply: list[OutboundMessage], payloads: list[str] | None
+) -> None:
     """In one transaction: the reply goes to the outbox, the slots that Rasa laid down become the conversation's, the message ends.
 
     `payloads` is what the numbers under this reply stand for; None leaves those of the last one. Raises ClaimLost.
@@ -133,10 +138,13 @@ async def finish(database: Database, claimed: Claimed, reply: list[OutboundMessa
 async def hold(database: Database, claimed: Claimed, notice: list[OutboundMessage], retry_in: float) -> None:
     """The assistant cannot answer now: send `notice` and take the message up again in `retry_in` seconds. Raises ClaimLost."""
     async with database.begin() as session:
-        released = await session.execute(
-            update(InboxRow).where(*_still_ours(claimed)).values(claimed_by=None, claimed_until=0.0, due_at=now() + retry_in)
+        released = await session.scalar(
+            update(InboxRow)
+            .where(*_still_ours(claimed))
+            .values(claimed_by=None, claimed_until=0.0, due_at=now() + retry_in)
+            .returning(InboxRow.id)
         )
-        if released.rowcount != 1:
+        if released is None:
             raise ClaimLost
         if notice:
             conversation = await _conversation(session, claimed)
@@ -173,8 +181,10 @@ def _still_ours(claimed: Claimed) -> tuple[Any, ...]:
 
 
 async def _end(session: AsyncSession, claimed: Claimed) -> None:
-    ended = await session.execute(update(InboxRow).where(*_still_ours(claimed)).values(done_at=now(), content=None))
-    if ended.rowcount != 1:
+    ended = await session.scalar(
+        update(InboxRow).where(*_still_ours(claimed)).values(done_at=now(), content=None).returning(InboxRow.id)
+    )
+    if ended is None:
         raise ClaimLost
 
 

@@ -109,7 +109,9 @@ async def claim(database: Database, worker: str, channels: list[str]) -> Part | 
             OutboxRow.claimed_until < moment,
             ~select(earlier.id)
             .where(
-                earlier.conversation_id == OutboxRow.conversation_id, earlier.done_at.is_(None), earlier.id < OutboxRow.id
+                earlier.conversation_id == OutboxRow.conversation_id,
+                earlier.done_at.is_(None),
+                earlier.id < OutboxRow.id,
             )
             .exists(),
         )

@@ -32,11 +32,17 @@ async def forget(database: Database) -> None:
             .where(InboxRow.done_at.is_(None), InboxRow.received_at < moment - UNANSWERED_KEPT)
             .values(done_at=moment, content=None)
         )
-        await session.execute(delete(InboxRow).where(InboxRow.done_at.is_not(None), InboxRow.received_at < moment - REPEATS_KEPT))
-        await session.execute(delete(OutboxRow).where(OutboxRow.done_at.is_not(None), OutboxRow.created_at < moment - REPEATS_KEPT))
+        await session.execute(
+            delete(InboxRow).where(InboxRow.done_at.is_not(None), InboxRow.received_at < moment - REPEATS_KEPT)
+        )
+        await session.execute(
+            delete(OutboxRow).where(OutboxRow.done_at.is_not(None), OutboxRow.created_at < moment - REPEATS_KEPT)
+        )
         await session.execute(delete(Conversation).where(Conversation.last_message_at < moment - CONVERSATION_KEPT))
         await session.execute(
-            delete(Conversation).where(Conversation.channel == "web", Conversation.last_message_at < moment - WEB_SESSION_KEPT)
+            delete(Conversation).where(
+                Conversation.channel == "web", Conversation.last_message_at < moment - WEB_SESSION_KEPT
+            )
         )
 
 
@@ -47,6 +53,8 @@ async def erase_conversation(database: Database, channel: str, address: str, far
         conversation = await session.scalar(select(Conversation).where(Conversation.id == conversation_id))
         if conversation is None:
             return False
-        await session.execute(delete(InboxRow).where(InboxRow.conversation_id == conversation_id, InboxRow.done_at.is_(None)))
+        await session.execute(
+            delete(InboxRow).where(InboxRow.conversation_id == conversation_id, InboxRow.done_at.is_(None))
+        )
         await outbox.erase(database, session, conversation, farewell)
     return True

@@ -71,7 +71,9 @@ class LanguageComponent(_Taught):
             if (code := _language(example)) and example.get(INTENT) not in _OF_MIXED_LANGUAGE
         ]
         if len({code for _, code in taught}) < 2:
-            raise UntaughtError("data/nlu: examples of two languages at least must carry 'metadata: {language: <code>}'.")
+            raise UntaughtError(
+                "data/nlu: examples of two languages at least must carry 'metadata: {language: <code>}'."
+            )
         self.recogniser = LanguageRecogniser.fit([text for text, _ in taught], [code for _, code in taught])
         with self._storage.write_to(self._resource) as folder:
             self.recogniser.save(folder / language.FOLDER)
@@ -109,7 +111,9 @@ class IntentComponent(_Taught, IntentClassifier):
     model: IntentModel
 
     def train(self, training_data: TrainingData) -> Resource:
-        taught = [(text, example.get(INTENT)) for example in training_data.intent_examples if (text := example.get(TEXT))]
+        taught = [
+            (text, example.get(INTENT)) for example in training_data.intent_examples if (text := example.get(TEXT))
+        ]
         self.model = IntentModel.fit([text for text, _ in taught], [intent for _, intent in taught])
         with self._storage.write_to(self._resource) as folder:
             self.model.save(folder / "intents")
@@ -189,7 +193,9 @@ class NamesComponent(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT) or ""
             if found := self._names.find(text):
-                message.set(ENTITIES, message.get(ENTITIES, []) + [self._entity(name) for name in found], add_to_output=True)
+                message.set(
+                    ENTITIES, message.get(ENTITIES, []) + [self._entity(name) for name in found], add_to_output=True
+                )
             if only := self._names.only(text):
                 _put_first(message, f"change_{only.kind}")
         return messages

@@ -6,12 +6,12 @@ One model for all languages: it was better than one a language for each of the f
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
 from bot.understanding.ngrams import Array, NgramModel, View
@@ -27,7 +27,8 @@ SUBSTANTIAL = 0.2
 """The probability from which they do. Measured on unseen examples: `python benchmarks/understanding.py`."""
 
 _VIEWS = (View("char_wb", 2, 5), View("word", 1, 2))
-_FOLDS = 3
+_HELD_BACK = 0.25
+"""The part of the examples that is held back to learn how sure the scores may be."""
 
 
 class IntentModel:
@@ -39,11 +40,10 @@ class IntentModel:
 
     @classmethod
     def fit(cls, texts: Sequence[str], intents: Sequence[str]) -> IntentModel:
-        """Learns from `texts` and the intent of each. Each intent needs at least three texts."""
+        """Learns from `texts` and the intent of each. Each intent needs at least four texts."""
         written = np.array([normalise(text) for text in texts], dtype=object)
         labels = np.array(intents)
-        scores, right = zip(*_unseen_scores(written, labels), strict=True)
-        sharpness = _sharpness(np.concatenate(scores), np.concatenate(right))
+        sharpness = _sharpness(*_unseen_scores(written, labels))
         return cls(NgramModel.fit(_VIEWS, written, labels, _classifier()), sharpness)
 
     def probabilities(self, texts: Sequence[str]) -> tuple[list[str], Array]:
@@ -78,11 +78,11 @@ def _classifier() -> LinearSVC:
     return LinearSVC(C=1.0, random_state=0)
 
 
-def _unseen_scores(texts: Array, labels: Array) -> Iterator[tuple[Array, Array]]:
-    """Scores of each text by a model that has not seen it, and the column of the right intent."""
-    for seen, unseen in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(texts, labels):
-        model = NgramModel.fit(_VIEWS, texts[seen], labels[seen], _classifier())
-        yield model.scores(texts[unseen]), np.searchsorted(model.classes, labels[unseen])
+def _unseen_scores(texts: Array, labels: Array) -> tuple[Array, Array]:
+    """Scores of texts by a model that has not seen them, and the columns of the right intents."""
+    seen, unseen = train_test_split(np.arange(len(texts)), test_size=_HELD_BACK, random_state=0, stratify=labels)
+    model = NgramModel.fit(_VIEWS, texts[seen], labels[seen], _classifier())
+    return model.scores(texts[unseen]), np.searchsorted(model.classes, labels[unseen])
 
 
 def _sharpness(scores: Array, right: Array) -> float:

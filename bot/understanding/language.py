@@ -111,10 +111,14 @@ class LanguageRecogniser:
             try:
                 return cls.load(Path(folder))
             except FileNotFoundError:
-                raise NoModelError(f"{archives[-1]} was trained without a language recogniser: run make train.") from None
+                raise NoModelError(
+                    f"{archives[-1]} was trained without a language recogniser: run make train."
+                ) from None
 
 
-def conversation_language(current: str | None, recognised: Recognition, hint: str | None, supported: Collection[str]) -> str:
+def conversation_language(
+    current: str | None, recognised: Recognition, hint: str | None, supported: Collection[str]
+) -> str:
     """The language to answer in, one of `supported`, or English.
 
     What she writes wins over the hint of her phone or of a poster. A language that the conversation has stays until a message
@@ -134,7 +138,15 @@ def conversation_language(current: str | None, recognised: Recognition, hint: st
     return written if clear or recognised.script not in ("LATIN", _SCRIPTS.get(current, "LATIN")) else current
 
 
-_SCRIPTS = {"ar": "ARABIC", "fa": "ARABIC", "ur": "ARABIC", "sr-Cyrl": "CYRILLIC", "bg": "CYRILLIC", "uk": "CYRILLIC", "ru": "CYRILLIC"}
+_SCRIPTS = {
+    "ar": "ARABIC",
+    "fa": "ARABIC",
+    "ur": "ARABIC",
+    "sr-Cyrl": "CYRILLIC",
+    "bg": "CYRILLIC",
+    "uk": "CYRILLIC",
+    "ru": "CYRILLIC",
+}
 """Languages that share a script other than Latin: one word does not part them."""
 
 

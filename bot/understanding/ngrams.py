@@ -86,11 +86,17 @@ class NgramModel:
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         vocabularies = [list(vectorizer.get_feature_names_out()) for vectorizer in self._vectorizers]
-        written = {"views": [asdict(view) for view in self.views], "sizes": list(map(len, vocabularies)), "classes": list(self.classes)}
+        written = {
+            "views": [asdict(view) for view in self.views],
+            "sizes": list(map(len, vocabularies)),
+            "classes": list(self.classes),
+        }
         (folder / "model.json").write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
         (folder / "vocabulary.txt").write_text("\n".join(sum(vocabularies, [])), encoding="utf-8")
         frequencies = np.concatenate([vectorizer.idf_ for vectorizer in self._vectorizers]).astype(np.float32)
-        np.savez(folder / "weights.npz", weights=self._weights.astype(np.float16), bias=self._bias, frequencies=frequencies)
+        np.savez(
+            folder / "weights.npz", weights=self._weights.astype(np.float16), bias=self._bias, frequencies=frequencies
+        )
 
     @classmethod
     def load(cls, folder: Path) -> NgramModel:
@@ -103,7 +109,9 @@ class NgramModel:
         vectorizers, start = [], 0
         for view, size in zip(views, written["sizes"], strict=True):
             vectorizer = view.vectorizer()
-            vectorizer.vocabulary_ = vectorizer.vocabulary = {ngram: column for column, ngram in enumerate(ngrams[start : start + size])}
+            vectorizer.vocabulary_ = vectorizer.vocabulary = {
+                ngram: column for column, ngram in enumerate(ngrams[start : start + size])
+            }
             vectorizer.idf_ = frequencies[start : start + size]
             vectorizers.append(vectorizer)
             start += size

@@ -14,7 +14,19 @@ LONGEST = 2000
 """Characters that are looked at: what a person means is said before that."""
 
 # Written differently by keyboards and by habit, read as one: alef, ya, ta marbuta, the carriers of hamza; Persian kaf and ya.
-_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ک": "ك", "\u0640": ""}
+_ARABIC = {
+    "أ": "ا",
+    "إ": "ا",
+    "آ": "ا",
+    "ٱ": "ا",
+    "ى": "ي",
+    "ی": "ي",
+    "ئ": "ي",
+    "ؤ": "و",
+    "ة": "ه",
+    "ک": "ك",
+    "\u0640": "",
+}
 _LATIN = {"đ": "dj", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
 _APOSTROPHES = dict.fromkeys("'’‘ʼ`´", "")
 _ONE_FORM = str.maketrans({**_ARABIC, **_LATIN, **_APOSTROPHES, "?": " ? ", "؟": " ? "})

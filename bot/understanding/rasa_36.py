@@ -19,7 +19,7 @@ from collections.abc import MutableMapping
 from typing import Any, NoReturn
 
 with warnings.catch_warnings():
-    import aiogram.utils.deprecated  # noqa: F401  (Rasa imports it, and it turns warnings on)
+    import sanic.app  # noqa: F401  (Rasa imports it, and it turns warnings on)
 
     warnings.simplefilter("ignore")
     import jsonschema

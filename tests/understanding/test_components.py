@@ -106,7 +106,9 @@ def test_a_changed_file_of_names_is_taken_up_and_a_broken_one_is_not(tmp_path: P
         return [entity["value"] for entity in message.get("entities", [])]
 
     assert entities("Quebec") == []
-    path.write_text(path.read_text(encoding="utf-8").replace("  countries:\n", "  countries:\n    CA: [quebec]\n"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("  countries:\n", "  countries:\n    CA: [quebec]\n"), encoding="utf-8"
+    )
     assert entities("Quebec") == ["CA"]
     path.write_text("nonsense", encoding="utf-8")
     assert entities("Quebec") == ["CA"]

@@ -55,7 +55,9 @@ def test_the_first_message_wins_over_the_hint_of_the_phone() -> None:
     assert conversation_language(None, seen("sq"), "en", SUPPORTED) == "sq"
 
 
-@pytest.mark.parametrize(("hint", "language"), [("sq-AL", "sq"), ("hr", "sr"), ("sr-Cyrl", "sr-Cyrl"), ("xx", "en"), (None, "en")])
+@pytest.mark.parametrize(
+    ("hint", "language"), [("sq-AL", "sq"), ("hr", "sr"), ("sr-Cyrl", "sr-Cyrl"), ("xx", "en"), (None, "en")]
+)
 def test_an_unsure_first_message_leaves_it_to_the_hint_and_then_to_english(hint: str | None, language: str) -> None:
     assert conversation_language(None, seen(None, 1, 0.4), hint, SUPPORTED) == language
 

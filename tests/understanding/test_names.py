@@ -52,14 +52,26 @@ def test_a_message_that_is_nothing_but_a_name_is_known_as_one(names: Names, mess
     assert (only.kind, only.code) == (kind, code)
 
 
-@pytest.mark.parametrize("message", ["do you speak Vietnamese?", "I want to go back to Albania", "how long may I stay in Germany"])
+@pytest.mark.parametrize(
+    "message", ["do you speak Vietnamese?", "I want to go back to Albania", "how long may I stay in Germany"]
+)
 def test_a_message_that_says_more_is_not_nothing_but_a_name(names: Names, message: str) -> None:
     assert names.find(message)
     assert names.only(message) is None
 
 
 @pytest.mark.parametrize(
-    "message", ["ok", "nga ai", "mali brat", "jesi li tu", "nisu me pustili", "where is my child", "we need services", "أريد مساعدة"]
+    "message",
+    [
+        "ok",
+        "nga ai",
+        "mali brat",
+        "jesi li tu",
+        "nisu me pustili",
+        "where is my child",
+        "we need services",
+        "أريد مساعدة",
+    ],
 )
 def test_other_words_are_no_names(names: Names, message: str) -> None:
     assert names.find(message) == []

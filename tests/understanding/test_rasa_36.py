@@ -51,7 +51,9 @@ def action() -> RemoteAction:
 
 
 def test_a_good_answer_of_an_action_passes() -> None:
-    assert action()._validate_action_result({"events": [{"event": "slot", "name": "topic", "value": "x"}], "responses": []})
+    assert action()._validate_action_result(
+        {"events": [{"event": "slot", "name": "topic", "value": "x"}], "responses": []}
+    )
 
 
 def test_a_bad_answer_of_an_action_is_refused_without_repeating_it() -> None:
@@ -75,7 +77,9 @@ def test_rasas_loggers_never_go_below_info(level: int | str) -> None:
 
 
 @pytest.mark.parametrize("level", ["info", "warning", "error", "exception", "critical"])
-@pytest.mark.parametrize("name", ["rasa.core.processor", "rasa.server", "rasa.shared.core.events", "asyncio", "sanic.error"])
+@pytest.mark.parametrize(
+    "name", ["rasa.core.processor", "rasa.server", "rasa.shared.core.events", "asyncio", "sanic.error"]
+)
 def test_a_log_line_about_a_conversation_has_no_words_at_any_level(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, name: str, level: str
 ) -> None:
@@ -92,12 +96,16 @@ def test_a_log_line_about_a_conversation_has_no_words_at_any_level(
 
 
 def test_a_log_line_that_is_known_keeps_its_beginning(caplog: pytest.LogCaptureFixture) -> None:
-    logging.getLogger("rasa.core.processor").error(f"Encountered an exception while running action 'action_answer'.{SECRET}")
+    logging.getLogger("rasa.core.processor").error(
+        f"Encountered an exception while running action 'action_answer'.{SECRET}"
+    )
     assert "Encountered an exception while running action 'action_answer'" in caplog.text
     assert SECRET not in caplog.text
 
 
-def test_a_structured_log_line_keeps_its_name_alone(capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+def test_a_structured_log_line_keeps_its_name_alone(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     logger = structlog.get_logger()
     try:
         raise KeyError(SECRET)
@@ -113,7 +121,9 @@ def test_a_structured_log_line_keeps_its_name_alone(capsys: pytest.CaptureFixtur
 def test_a_warning_about_a_slot_does_not_show_its_value() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        rasa.shared.utils.io.raise_warning(f"Categorical slot 'question' is set to a value ('{SECRET}') that is not specified.")
+        rasa.shared.utils.io.raise_warning(
+            f"Categorical slot 'question' is set to a value ('{SECRET}') that is not specified."
+        )
     assert "Categorical slot 'question'" in str(caught[0].message)
     assert SECRET not in str(caught[0].message)
 
@@ -124,7 +134,9 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def test_a_server_told_to_debug_and_to_report_writes_no_word_and_reports_nothing(small_model: Path, tmp_path: Path) -> None:
+def test_a_server_told_to_debug_and_to_report_writes_no_word_and_reports_nothing(
+    small_model: Path, tmp_path: Path
+) -> None:
     port, nobody = free_port(), free_port()
     environment = {
         "PATH": os.environ["PATH"],
@@ -136,9 +148,24 @@ def test_a_server_told_to_debug_and_to_report_writes_no_word_and_reports_nothing
         "DATABASE_URL": f"sqlite:///{tmp_path}/test.sqlite3",
         "WAYPOST_SECRET_KEYS": Fernet.generate_key().decode(),
     }
-    command = [sys.executable, "-m", "bot.understanding.rasa_36", "run", "--debug", "-i", "127.0.0.1", "-p", str(port), "-m", str(small_model)]
+    command = [
+        sys.executable,
+        "-m",
+        "bot.understanding.rasa_36",
+        "run",
+        "--debug",
+        "-i",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-m",
+        str(small_model),
+    ]
     written = tmp_path / "log"
-    with written.open("wb") as log, subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as server:
+    with (
+        written.open("wb") as log,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as server,
+    ):
         try:
             answers = ask(port, f"{SECRET}, they locked me in")
         finally:

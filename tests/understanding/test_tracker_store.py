@@ -77,7 +77,9 @@ async def test_a_turn_whose_reply_was_not_stored_leaves_nothing(agent: Agent, da
 
 
 @pytest.mark.asyncio
-async def test_no_word_of_hers_or_ours_is_kept(agent: Agent, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_word_of_hers_or_ours_is_kept(
+    agent: Agent, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept: list[object] = []
 
     async def write(_: Database, __: str, slots: dict[str, object]) -> None:

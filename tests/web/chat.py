@@ -70,7 +70,9 @@ class ScriptedAssistant:
         if self.away:
             raise AssistantUnavailable("away")
         self.asked.append(text)
-        slots: dict[str, Any] = await self._database.read_slots(conversation_id) or {"language": message.language_hint or "en"}
+        slots: dict[str, Any] = await self._database.read_slots(conversation_id) or {
+            "language": message.language_hint or "en"
+        }
         if chosen := re.fullmatch(r'/change_language(\{"language":"[\w-]+"\})', text):
             slots.update(json.loads(chosen.group(1)))
         await self._database.write_next_slots(conversation_id, slots)
@@ -91,7 +93,9 @@ class ScriptedAssistant:
         if "danger" in text:
             return Answer([OutboundMessage(words.message("in_danger"))])
         if "sources" in text:
-            return Answer([OutboundMessage("See https://example.org/law?id=112 (112/2011). Call 116 006 or +355 44 500 388.")])
+            return Answer(
+                [OutboundMessage("See https://example.org/law?id=112 (112/2011). Call 116 006 or +355 44 500 388.")]
+            )
         if text.startswith("repeat after me: "):
             return Answer([OutboundMessage(text.removeprefix("repeat after me: "))])
         offered = [payload("more", section="more"), payload("more", section="next"), payload("ask_shelter")]

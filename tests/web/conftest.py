@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
@@ -77,17 +78,25 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def open_tab(browser: Browser, front_door: FrontDoor, neutral: str) -> Iterator[OpenTab]:
     """Opens the chat in a new browser profile. At the end no tab may have had a script error, or have asked any other host."""
-    contexts = []
+    contexts: list[BrowserContext] = []
     problems: list[str] = []
 
     def watch(page: Page, expects_errors: bool) -> None:
-        page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
         allowed = (f"{front_door.url}/", neutral, "data:")
-        page.on("request", lambda request: request.url.startswith(allowed) or problems.append(request.url))
-        if not expects_errors:
-            page.on("console", lambda line: line.type == "error" and problems.append(f"console: {line.text}"))
 
-    def open_tab(path: str = "/", size: str = "phone", expects_errors: bool = False, **options: object) -> Page:
+        def see_request(request: Request) -> None:
+            if not request.url.startswith(allowed):
+                problems.append(request.url)
+
+        def see_console(line: ConsoleMessage) -> None:
+            if line.type == "error" and not expects_errors:
+                problems.append(f"console: {line.text}")
+
+        page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
+        page.on("request", see_request)
+        page.on("console", see_console)
+
+    def open_tab(path: str = "/", size: str = "phone", expects_errors: bool = False, **options: Any) -> Page:
         width, height = SIZES[size]
         context = browser.new_context(
             **{"viewport": {"width": width, "height": height}, "locale": "en-GB", "reduced_motion": "reduce", **options}
@@ -103,4 +112,3 @@ def open_tab(browser: Browser, front_door: FrontDoor, neutral: str) -> Iterator[
     for context in contexts:
         context.close()
     assert problems == []
-

@@ -199,6 +199,16 @@ async def test_one_session_cannot_read_or_wipe_anothers_answers(api: httpx.Async
         assert await stream.next() == ("message", message)
 
 
+async def test_pages_that_go_away_leave_the_front_door_as_it_was(api: httpx.AsyncClient) -> None:
+    session = await begin(api)
+    for _ in range(20):
+        async with listening(api, session), listening(api, session):
+            await say(api, session, "repeat after me: one")
+    async with listening(api, session) as stream:
+        for _ in range(20):
+            assert (await stream.next())[1]["text"] == "one"
+
+
 IDENTITY = str(uuid.uuid4())
 NONSENSE = [
     b"",
@@ -238,13 +248,25 @@ async def test_only_an_id_can_be_acknowledged(api: httpx.AsyncClient, through: o
 
 @pytest.mark.parametrize(
     "text",
-    ["x" * 1_000_000, "ع" * 1_000_000, "", "  ", "\x00", "\ud800", "\U0001f469\u200d\U0001f467", "\u202e", "{language} {} %s"],
+    [
+        "x" * 1_000_000,
+        "ع" * 1_000_000,
+        "",
+        "  ",
+        "\x00",
+        "\ud800",
+        "\U0001f469\u200d\U0001f467",
+        "\u202e",
+        "{language} {} %s",
+    ],
     ids=["1 MB", "2 MB", "empty", "spaces", "NUL", "half a pair", "emoji", "override", "braces"],
 )
 async def test_any_text_is_taken_and_answered(api: httpx.AsyncClient, text: str) -> None:
     session = await begin(api)
     async with listening(api, session) as stream:
-        body = json.dumps({"id": str(uuid.uuid4()), "text": text, "country": 7, "language": ["x"], "no such field": {"a": [1]}})
+        body = json.dumps(
+            {"id": str(uuid.uuid4()), "text": text, "country": 7, "language": ["x"], "no such field": {"a": [1]}}
+        )
         assert (await api.post("/chat/messages", headers=session, content=body)).status_code == 202
         assert (await stream.next())[0] == "message"
 
@@ -257,7 +279,9 @@ async def test_a_long_text_is_cut_to_the_bound_of_all_channels(api: httpx.AsyncC
     assert set(front_door.assistant.asked[0]) <= {"a", " "}
 
 
-async def test_text_that_is_not_utf8_is_taken_as_far_as_it_can_be_read(api: httpx.AsyncClient, front_door: FrontDoor) -> None:
+async def test_text_that_is_not_utf8_is_taken_as_far_as_it_can_be_read(
+    api: httpx.AsyncClient, front_door: FrontDoor
+) -> None:
     session = await begin(api)
     async with listening(api, session) as stream:
         body = b'{"id": "' + str(uuid.uuid4()).encode() + b'", "text": "m\xebshir\xeb"}'
@@ -271,18 +295,23 @@ async def test_a_body_beyond_all_measure_is_refused(api: httpx.AsyncClient) -> N
     assert response.status_code == 413
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer short", "Basic " + "x" * 43, "Bearer " + "é" * 43, "Bearer " + "x" * 5000])
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer short", "Basic " + "x" * 43, "Bearer " + "é" * 43, "Bearer " + "x" * 5000]
+)
 @pytest.mark.parametrize(
     ("method", "path"),
     [("POST", "/chat/messages"), ("GET", "/chat/events"), ("POST", "/chat/received"), ("POST", "/chat/leave")],
 )
 async def test_without_a_token_nothing_is_done(api: httpx.AsyncClient, method: str, path: str, header: str) -> None:
-    response = await api.request(method, path, headers={"Authorization": header.encode()}, content=b"{}")
+    response = await api.request(method, path, headers=[(b"Authorization", header.encode())], content=b"{}")
     assert response.status_code == 401
     assert "error" in response.json()
 
 
-@pytest.mark.parametrize("query", ["after=-1", "after=x", "after=" + "9" * 400, "after=99999999999999999999", "after=%00", "lang=%ff%00&after="])
+@pytest.mark.parametrize(
+    "query",
+    ["after=-1", "after=x", "after=" + "9" * 400, "after=99999999999999999999", "lang=%ff%00&after=%00"],
+)
 async def test_an_odd_query_is_read_as_none(api: httpx.AsyncClient, query: str) -> None:
     async with listening(api, await begin(api), f"/chat/events?{query}"):
         pass
@@ -298,7 +327,12 @@ async def test_answers_are_kept_by_no_cache_and_framed_by_nobody_unasked(api: ht
     assert content_security_policy(()).endswith("frame-ancestors 'self'")
     assert page.headers["Referrer-Policy"] == "no-referrer"
     session = await begin(api)
-    for response in (page, await api.post("/chat/sessions"), await say(api, session, "x"), await api.post("/chat/leave", headers=session)):
+    for response in (
+        page,
+        await api.post("/chat/sessions"),
+        await say(api, session, "x"),
+        await api.post("/chat/leave", headers=session),
+    ):
         assert response.headers["Cache-Control"] == "no-store"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
 
@@ -359,7 +393,9 @@ async def test_no_log_at_any_level_carries_what_is_said_or_the_token(root: Path,
     assert session["Authorization"].removeprefix("Bearer ") not in written.getvalue()
 
 
-async def test_the_front_door_ends_at_once_with_a_chat_open_and_the_chat_goes_on_after(root: Path, tmp_path: Path) -> None:
+async def test_the_front_door_ends_at_once_with_a_chat_open_and_the_chat_goes_on_after(
+    root: Path, tmp_path: Path
+) -> None:
     own = settings(tmp_path)
     with FrontDoor(own, root).serving() as front_door:
         api = httpx.AsyncClient(base_url=front_door.url, trust_env=False)

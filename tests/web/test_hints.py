@@ -21,10 +21,14 @@ LANGUAGES = ("en", "sq", "sr", "sr-Cyrl", "ar")
         ("' OR 1=1", "\x00, \ud800", None),
     ],
 )
-def test_the_link_comes_before_the_browser_and_the_browsers_first_wish_first(link: object, browser: str, language: str | None) -> None:
+def test_the_link_comes_before_the_browser_and_the_browsers_first_wish_first(
+    link: object, browser: str, language: str | None
+) -> None:
     assert web_hints.language(link, browser, LANGUAGES) == language
 
 
-@pytest.mark.parametrize(("given", "country"), [("xk", "XK"), ("DE", "DE"), ("DEU", None), (None, None), (3, None), ("é1", None)])
+@pytest.mark.parametrize(
+    ("given", "country"), [("xk", "XK"), ("DE", "DE"), ("DEU", None), (None, None), (3, None), ("é1", None)]
+)
 def test_a_country_is_two_letters(given: object, country: str | None) -> None:
     assert web_hints.country(given) == country

@@ -1,17 +1,19 @@
 """The web chat in a real Chromium: on small and large screens, left to right and right to left, with and without a network."""
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
-from starlette.routing import Route
+from starlette.routing import Route as ServedRoute
 
 from tests.fakes.serving import serving
-from tests.web.chat import FrontDoor
+from tests.web.chat import FrontDoor, settings
 from tests.web.conftest import SIZES, OpenTab
 
 QUESTION = "How long can I think?"
@@ -43,9 +45,12 @@ def eventually(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+RECEIVED = "performance.getEntriesByType('resource').some(it => it.name.endsWith('/chat/received') && it.responseEnd)"
+
+
 def acknowledged(page: Page) -> None:
     """Wait until the server knows that the page shows everything."""
-    page.wait_for_function("performance.getEntriesByType('resource').some(e => e.name.endsWith('/chat/received') && e.responseEnd)")
+    eventually(lambda: bool(page.evaluate(RECEIVED)))
 
 
 @pytest.fixture(params=SIZES)
@@ -101,7 +106,9 @@ def test_enter_sends_and_shift_enter_breaks_the_line(open_tab: OpenTab, front_do
     expect(box).to_have_value("")
 
 
-def test_it_says_that_waypost_is_writing_and_gives_the_number_when_rasa_is_away(open_tab: OpenTab, front_door: FrontDoor) -> None:
+def test_it_says_that_waypost_is_writing_and_gives_the_number_when_rasa_is_away(
+    open_tab: OpenTab, front_door: FrontDoor
+) -> None:
     page = open_tab()
     with page.expect_request("**/chat/messages"):
         page.evaluate("document.getElementById('status').dataset.seen = ''")
@@ -120,9 +127,15 @@ def test_it_says_that_waypost_is_writing_and_gives_the_number_when_rasa_is_away(
 def test_numbers_can_be_called_and_addresses_opened_and_the_text_stays_as_it_is(open_tab: OpenTab) -> None:
     page = open_tab()
     ask_and_read(page, "sources")
-    expect(answers(page)).to_have_text("Waypost: See https://example.org/law?id=112 (112/2011). Call 116 006 or +355 44 500 388.")
+    expect(answers(page)).to_have_text(
+        "Waypost: See https://example.org/law?id=112 (112/2011). Call 116 006 or +355 44 500 388."
+    )
     links = answers(page).get_by_role("link")
-    assert [link.get_attribute("href") for link in links.all()] == ["https://example.org/law?id=112", "tel:116006", "tel:+35544500388"]
+    assert [link.get_attribute("href") for link in links.all()] == [
+        "https://example.org/law?id=112",
+        "tel:116006",
+        "tel:+35544500388",
+    ]
     assert links.first.get_attribute("rel") == "noreferrer noopener"
     assert links.first.get_attribute("target") == "_blank"
 
@@ -188,15 +201,17 @@ def test_the_links_language_and_country_go_with_the_first_message(open_tab: Open
     with page.expect_request("**/chat/messages") as sent:
         page.locator("#text").fill("danger")
         page.keyboard.press("Enter")
-    assert sent.value.post_data_json["language"] == "ar"
-    assert sent.value.post_data_json["country"] == "XK"
+    body = json.loads(sent.value.post_data or "")
+    assert (body["language"], body["country"]) == ("ar", "XK")
     expect(answers(page)).to_have_attribute("lang", "ar")
 
 
 # ---- Without a network --------------------------------------------------------------------------------------------------------------
 
 
-def test_what_is_written_offline_is_sent_once_when_the_network_is_back(open_tab: OpenTab, front_door: FrontDoor) -> None:
+def test_what_is_written_offline_is_sent_once_when_the_network_is_back(
+    open_tab: OpenTab, front_door: FrontDoor
+) -> None:
     page = open_tab(expects_errors=True)
     ask_and_read(page)
     page.context.set_offline(True)
@@ -213,11 +228,13 @@ def test_what_is_written_offline_is_sent_once_when_the_network_is_back(open_tab:
     assert front_door.assistant.asked[1:] == ["repeat after me: one", "repeat after me: two"]
 
 
-def test_a_message_whose_receipt_was_lost_is_sent_again_and_answered_once(open_tab: OpenTab, front_door: FrontDoor) -> None:
+def test_a_message_whose_receipt_was_lost_is_sent_again_and_answered_once(
+    open_tab: OpenTab, front_door: FrontDoor
+) -> None:
     page = open_tab(expects_errors=True)
-    lost = []
+    lost: list[object] = []
 
-    def lose_the_receipt(route) -> None:
+    def lose_the_receipt(route: Route) -> None:
         if not lost:
             lost.append(route.fetch())
             route.abort()
@@ -233,19 +250,21 @@ def test_a_message_whose_receipt_was_lost_is_sent_again_and_answered_once(open_t
     assert len(lost) == 1 and front_door.assistant.asked == [QUESTION]
 
 
-def test_answers_that_came_while_the_stream_was_broken_arrive_once(open_tab: OpenTab) -> None:
-    page = open_tab(expects_errors=True)
-    ask_and_read(page)
-    page.route("**/chat/events*", lambda route: route.abort())
-    page.evaluate("window.dispatchEvent(new Event('offline'))")
-    page.context.set_offline(True)
-    page.context.set_offline(False)
+def test_the_chat_goes_on_when_the_front_door_was_away(browser: Browser, root: Path, tmp_path: Path) -> None:
+    own = settings(tmp_path)
+    page = browser.new_page(locale="en-GB")
+    with FrontDoor(own, root).serving() as front_door:
+        page.goto(front_door.url)
+        ask_and_read(page)
+    expect(page.get_by_role("status")).to_have_text("Connecting …")
     say(page, "repeat after me: one")
-    page.wait_for_timeout(1500)
-    page.unroute("**/chat/events*")
-    expect(answers(page)).to_have_count(2, timeout=20000)
-    page.wait_for_timeout(1500)
-    expect(answers(page)).to_have_count(2)
+    expect(page.locator(".unsent")).to_have_count(1)
+    with FrontDoor(own, root).serving(int(front_door.url.rpartition(":")[2])) as again:
+        expect(answers(page)).to_have_count(2, timeout=20000)
+        expect(page.locator(".unsent")).to_have_count(0)
+        ask_and_read(page, "repeat after me: two")
+        assert again.assistant.asked == ["repeat after me: one", "repeat after me: two"]
+    page.context.close()
 
 
 # ---- Leaving, and coming back -------------------------------------------------------------------------------------------------------
@@ -285,7 +304,8 @@ def test_leaving_works_where_the_script_did_not_load(browser: Browser, front_doo
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(front_door.url)
-    expect(page.get_by_text("This chat needs JavaScript. In danger now, call 112.")).to_be_visible()
+    # Playwright's switch leaves <noscript> unparsed: its words are looked for in the source.
+    assert "This chat needs JavaScript. In danger now, call 112." in page.content()
     expect(page.locator("#composer")).to_be_hidden()
     page.get_by_role("button", name="Leave").click()
     page.wait_for_url(neutral)
@@ -313,6 +333,19 @@ def test_an_answer_that_she_did_not_see_is_shown_after_a_reload(open_tab: OpenTa
     page.unroute("**/chat/received")
     page.reload()
     expect(answers(page)).to_contain_text("The reflection period is time for you")
+
+
+def test_an_answer_that_came_while_the_tab_was_hidden_is_kept_until_she_looks(open_tab: OpenTab) -> None:
+    page = open_tab()
+    page.evaluate("Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true})")
+    ask_and_read(page)
+    page.wait_for_timeout(300)
+    page.reload()
+    expect(answers(page)).to_have_count(1)
+    acknowledged(page)
+    page.reload()
+    expect(page.locator("#welcome")).to_be_visible()
+    expect(answers(page)).to_have_count(0)
 
 
 def test_a_closed_tab_takes_the_session_with_it(open_tab: OpenTab, front_door: FrontDoor) -> None:
@@ -351,7 +384,9 @@ def test_a_page_kept_for_back_is_emptied_and_begins_anew(open_tab: OpenTab) -> N
     expect(page.locator("#welcome")).to_be_visible()
 
 
-def test_an_erased_conversation_is_gone_from_the_page_but_for_the_farewell(open_tab: OpenTab, front_door: FrontDoor) -> None:
+def test_an_erased_conversation_is_gone_from_the_page_but_for_the_farewell(
+    open_tab: OpenTab, front_door: FrontDoor
+) -> None:
     before = front_door.rows()
     page = open_tab()
     ask_and_read(page)
@@ -416,7 +451,12 @@ def test_everything_can_be_read_and_tapped(open_tab: OpenTab, size: str, scheme:
     page.locator("#language").click()
     look()
     page.locator("#language").click()
-    for text in (QUESTION, "danger", "sources", "repeat after me: " + "w" * 300 + " " + "https://example.org/" + "a" * 200):
+    for text in (
+        QUESTION,
+        "danger",
+        "sources",
+        "repeat after me: " + "w" * 300 + " " + "https://example.org/" + "a" * 200,
+    ):
         count = answers(page).count()
         page.locator("#text").fill(text)
         page.keyboard.press("Enter")
@@ -452,13 +492,22 @@ def test_text_at_twice_the_size_fits(open_tab: OpenTab) -> None:
 def test_every_control_is_reached_by_tab_in_the_order_of_reading_and_shows_it(open_tab: OpenTab) -> None:
     page = open_tab()
     ask_and_read(page)
-    page.evaluate("document.activeElement.blur()")
+    page.get_by_role("heading").click()
     reached = []
     for _ in range(8):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
-        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", reached
-    assert reached == ["language", "leave", "log", "1 Tell me more", "2 What happens next", "3 A safe place", "text", "send"]
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    assert reached == [
+        "language",
+        "leave",
+        "log",
+        "1 Tell me more",
+        "2 What happens next",
+        "3 A safe place",
+        "text",
+        "send",
+    ]
 
 
 def test_a_screen_reader_hears_a_log_with_who_speaks_and_in_which_language(open_tab: OpenTab) -> None:
@@ -480,7 +529,7 @@ def test_it_works_inside_the_page_of_an_organisation_and_leaves_that_too(
     async def organisation(_request: object) -> HTMLResponse:
         return HTMLResponse(f"<h1>Help</h1><iframe src='{front_door.url}' width=360 height=560></iframe>")
 
-    with serving(Starlette(routes=[Route("/", organisation)])) as address:
+    with serving(Starlette(routes=[ServedRoute("/", organisation)])) as address:
         page = browser.new_context().new_page()
         page.goto(address.replace("127.0.0.1", "localhost"))
         frame = page.frame_locator("iframe")
