@@ -61,7 +61,7 @@ class CatalogueFile:
     def entries(self) -> Iterator[tuple[str, str, str, int]]:
         """(context, source, translation, line) of every entry."""
         for (context, text), entry in self._entries.items():
-            yield str(context), text, str(entry.string or ""), entry.lineno or 0
+            yield str(context), str(text), str(entry.string or ""), entry.lineno or 0
 
 
 def source_texts(content: Path, domain: str) -> list[SourceText]:

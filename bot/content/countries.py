@@ -3,14 +3,16 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
 from bot.content.errors import ContentError
 
 CERTAINTIES = ("high", "medium", "low")
-UNITS = ("day", "month")
+Unit = Literal["hour", "day", "month", "year"]
+UNITS: tuple[Unit, ...] = ("day", "month")
+"""Those that laws count the period in."""
 KINDS = ("trafficking", "victims", "women", "children", "police_tipline", "professionals")
 RUN_BY = ("ngo", "state", "police", None)
 
@@ -20,7 +22,7 @@ class Span:
     """A length of time as the law writes it: 90 days, 3 months."""
 
     amount: int
-    unit: str
+    unit: Unit
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,13 @@ class _Reader:
             raise ContentError(path, None, f"'{place}' is not a list of 'name: value' lines.")
         self.path, self.lines, self.value, self.place = path, lines, value, place
 
-    def get(self, key: str, kind: type | tuple[type, ...], among: tuple | None = None, required: bool = False) -> Any:
+    def get(
+        self,
+        key: str,
+        kind: type | tuple[type, ...],
+        among: tuple[str | None, ...] | None = None,
+        required: bool = False,
+    ) -> Any:
         value = self.value.get(key)
         if key not in self.value or (required and value is None):
             raise ContentError(self.path, self._line(self.place.split("[")[0]), f"'{self.place}' has no '{key}:' line.")

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from bot.content.countries import Country, Hotline, Span
+from bot.content.countries import Country, Hotline, Span, Unit
 from bot.content.locales import isolate, locale_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 HOTLINE_ORDER = ("trafficking", "women", "victims", "children", "professionals", "police_tipline")
 """Who is named first: the line that knows most about trafficking; a line for reporting to the police last."""
 
-UNITS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "month": timedelta(days=30), "year": timedelta(days=365)}
+UNITS: dict[Unit, timedelta] = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "month": timedelta(days=30),
+    "year": timedelta(days=365),
+}
 """As long as Babel takes them to be (babel.dates.TIMEDELTA_UNITS), so that the amount comes out as it went in."""
 
 
@@ -54,6 +59,15 @@ def listed(items: list[str], language: str) -> str:
 def adult_age(words: "Words") -> str:
     """The age below which a person is a child (CETS 197 art. 4(d)), as a bare number."""
     return format_decimal(words.library.standards.adult_age, locale=locale_of(words.language))
+
+
+def country_name(words: "Words") -> str:
+    return words.country_name(words.country_code)
+
+
+def general_standard(words: "Words") -> str:
+    """The floor of the law and what experts recommend, told apart."""
+    return words.message("general_standard")
 
 
 def reflection_period(words: "Words") -> str:

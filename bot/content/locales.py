@@ -70,7 +70,7 @@ def languages_of(catalogue: str) -> tuple[str, ...]:
 
 
 def best_match(tag: str | None, languages: tuple[str, ...]) -> str | None:
-    """The supported language for a tag such as `sr-Latn-RS`, `SQ` or `ar_EG`, as platforms and browsers give it; None when there is none."""
+    """The supported language for a tag as platforms and browsers give it (`sr-Latn-RS`, `SQ`, `ar_EG`); None when there is none."""
     if not tag:
         return None
     parts = [part.title() if len(part) == 4 else part.lower() for part in re.split(r"[-_]", tag.strip())]

@@ -35,7 +35,7 @@ def read_standards(path: Path) -> Standards:
         value = yaml.safe_load(path.read_text(encoding="utf-8"))
         values = value["values"]
         return Standards(
-            spans={name: Span(int(values[name]["amount"]), str(values[name]["unit"])) for name in SPANS},
+            spans={name: Span(int(values[name]["amount"]), values[name]["unit"]) for name in SPANS},
             adult_age=int(values["adult_age"]),
             emergency_number=str(values["emergency_number"]),
             facts={

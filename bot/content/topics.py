@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -62,7 +63,7 @@ def read_topic(path: Path) -> Topic:
     )
 
 
-def _front_matter(path: Path, text: str) -> dict:
+def _front_matter(path: Path, text: str) -> dict[str, Any]:
     try:
         front = yaml.safe_load(text)
     except yaml.YAMLError as error:

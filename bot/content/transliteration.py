@@ -28,12 +28,7 @@ class Transliteration:
 
     def _word_by_word(self, text: str) -> str:
         for latin, cyrillic in self.apart.items():
-            text = re.sub(
-                re.escape(latin),
-                lambda match, c=cyrillic: c.capitalize() if match.group()[0].isupper() else c,
-                text,
-                flags=re.I,
-            )
+            text = text.replace(latin, cyrillic).replace(latin.capitalize(), cyrillic.capitalize())
         return cyrtranslit.to_cyrillic(text, "sr")
 
 

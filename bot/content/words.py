@@ -18,9 +18,9 @@ FACTS: dict[str, Callable[["Words"], str]] = {
     "hotline": facts.hotlines,
     "child_hotline": facts.child_hotlines,
     "organisations": facts.organisations,
-    "country": lambda words: words.country_name(words.country_code),
+    "country": facts.country_name,
     "adult_age": facts.adult_age,
-    "general_standard": lambda words: words.message("general_standard"),
+    "general_standard": facts.general_standard,
 }
 """Placeholders that the content library fills in by itself, beside the spans of content/standards.yml."""
 

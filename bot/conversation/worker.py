@@ -2,6 +2,7 @@
 each in order. All that it knows stands in the database, so that it can be killed at any moment."""
 
 import asyncio
+import contextlib
 import logging
 import socket
 import traceback
@@ -194,7 +195,5 @@ async def _wake(condition: asyncio.Condition) -> None:
 
 async def _wait(condition: asyncio.Condition, seconds: float) -> None:
     async with condition:
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(condition.wait(), seconds)
-        except TimeoutError:
-            pass

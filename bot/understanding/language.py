@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import cyrtranslit
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import SGDClassifier
 
 from bot.understanding.ngrams import NgramModel, View
 from bot.understanding.normalise import plain_letters, without_accents
@@ -65,7 +65,9 @@ class LanguageRecogniser:
     def fit(cls, texts: Sequence[str], languages: Sequence[str]) -> LanguageRecogniser:
         """Learns from `texts` and the language code of each; two languages at least."""
         forms = [(form, code) for text, code in zip(texts, languages, strict=True) for form in _forms(text, code)]
-        classifier = LogisticRegression(C=10, max_iter=200, class_weight="balanced")
+        classifier = SGDClassifier(
+            loss="log_loss", alpha=1e-5, max_iter=6, tol=None, class_weight="balanced", random_state=0
+        )
         return cls(NgramModel.fit(_VIEWS, [form for form, _ in forms], [code for _, code in forms], classifier))
 
     @property
