@@ -44,7 +44,7 @@ async def main(turns: int) -> None:
         times = [await _turn(agent, database, number) for number in range(turns)]
         tracker = await store.retrieve(database.pseudonyms.of("web", "benchmark"))
         await database.close()
-        size = sum(part.stat().st_size for part in Path(folder).iterdir()) // 1024
+        size = _size(Path(folder))
     for turn in (20, 100, turns - AROUND - 1):
         around = times[turn - AROUND : turn + AROUND + 1]
         print(
@@ -65,6 +65,11 @@ async def _turn(agent: Agent, database: Database, number: int) -> float:
     taken = time.perf_counter() - start
     await inbox.finish(database, claimed, [], [])
     return taken
+
+
+def _size(folder: Path) -> int:
+    """Kilobytes of the files in `folder`."""
+    return sum(part.stat().st_size for part in folder.iterdir()) // 1024
 
 
 async def _answer(*_: object) -> list[SlotSet]:

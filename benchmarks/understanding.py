@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
 from bot.understanding.intents import SAFETY, IntentModel
 from bot.understanding.language import LanguageRecogniser
 
+Values = NDArray[Any]
 DATA = Path(__file__).parents[1] / "data" / "nlu"
 OF_MIXED_LANGUAGE = ("change_language", "change_country", "out_of_scope")
 
@@ -39,9 +42,7 @@ def _examples() -> Iterator[tuple[str, str, str]]:
                 yield line.removeprefix("- ").strip(), block["intent"], path.stem
 
 
-def _unseen(
-    texts: np.ndarray, intents: np.ndarray, folds: list[tuple[np.ndarray, np.ndarray]]
-) -> tuple[list[str], np.ndarray]:
+def _unseen(texts: Values, intents: Values, folds: list[tuple[Values, Values]]) -> tuple[list[str], Values]:
     names = sorted(set(intents))
     probabilities = np.zeros((len(texts), len(names)))
     for seen, unseen in folds:
@@ -49,25 +50,23 @@ def _unseen(
     return names, probabilities
 
 
-def _show_languages(
-    texts: np.ndarray, intents: np.ndarray, languages: np.ndarray, seen: np.ndarray, unseen: np.ndarray
-) -> None:
+def _show_languages(texts: Values, intents: Values, languages: Values, seen: Values, unseen: Values) -> None:
     seen, unseen = (part[~np.isin(intents[part], OF_MIXED_LANGUAGE)] for part in (seen, unseen))
     recogniser = LanguageRecogniser.fit(texts[seen], languages[seen])
     found = [recogniser.recognise(text) for text in texts[unseen]]
     print("language        messages   right   wrong  unsure")
-    for length, fits in (("3 words and more", lambda words: words > 2), ("1 or 2 words", lambda words: 0 < words < 3)):
+    for length, counted in (("3 words and more", range(3, 1000)), ("1 or 2 words", range(1, 3))):
         chosen = [
             (seen_.language and seen_.language.split("-")[0], language)
             for seen_, language in zip(found, languages[unseen], strict=True)
-            if fits(seen_.words)
+            if seen_.words in counted
         ]
         right = np.mean([code == language for code, language in chosen])
         unsure = np.mean([code is None for code, _ in chosen])
         print(f"{length:16}{len(chosen):8}{right:8.1%}{1 - right - unsure:8.1%}{unsure:8.1%}")
 
 
-def _show_intents(probabilities: np.ndarray, right: np.ndarray, languages: np.ndarray) -> None:
+def _show_intents(probabilities: Values, right: Values, languages: Values) -> None:
     order = np.argsort(-probabilities, axis=1)
     print("\nintent   top-1   top-3")
     for language in [*sorted(set(languages)), "all"]:
@@ -76,7 +75,7 @@ def _show_intents(probabilities: np.ndarray, right: np.ndarray, languages: np.nd
         print(f"{language:7}{places[0]:8.1%}{places[1]:8.1%}")
 
 
-def _show_fallback(probabilities: np.ndarray, right: np.ndarray) -> None:
+def _show_fallback(probabilities: Values, right: Values) -> None:
     surest, correct = probabilities.max(axis=1), probabilities.argmax(axis=1) == right
     top3 = (np.argsort(-probabilities, axis=1)[:, :3] == right[:, None]).any(axis=1)
     print("\nfallback below   answered   of these right   just above right   asked back: in the three")
@@ -86,7 +85,7 @@ def _show_fallback(probabilities: np.ndarray, right: np.ndarray) -> None:
         print(f"{threshold:14.1f}{shares[0]:11.1%}{shares[1]:17.1%}{shares[2]:19.1%}{shares[3]:27.1%}")
 
 
-def _show_safety(names: list[str], probabilities: np.ndarray, right: np.ndarray) -> None:
+def _show_safety(names: list[str], probabilities: Values, right: Values) -> None:
     columns = [names.index(intent) for intent in SAFETY]
     meant = np.isin(right, columns)
     likeliest = np.isin(probabilities.argmax(axis=1), columns)

@@ -44,7 +44,7 @@ class IntentModel:
         written = np.array([normalise(text) for text in texts], dtype=object)
         labels = np.array(intents)
         sharpness = _sharpness(*_unseen_scores(written, labels))
-        return cls(NgramModel.fit(_VIEWS, written, labels, _classifier()), sharpness)
+        return cls(NgramModel.fit(_VIEWS, list(written), list(labels), _classifier()), sharpness)
 
     def probabilities(self, texts: Sequence[str]) -> tuple[list[str], Array]:
         """The intents, and an array of one row a text and one column an intent."""

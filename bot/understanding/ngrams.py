@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ class NgramModel:
             "classes": list(self.classes),
         }
         (folder / "model.json").write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
-        (folder / "vocabulary.txt").write_text("\n".join(sum(vocabularies, [])), encoding="utf-8")
+        (folder / "vocabulary.txt").write_text("\n".join(chain.from_iterable(vocabularies)), encoding="utf-8")
         frequencies = np.concatenate([vectorizer.idf_ for vectorizer in self._vectorizers]).astype(np.float32)
         np.savez(
             folder / "weights.npz", weights=self._weights.astype(np.float16), bias=self._bias, frequencies=frequencies

@@ -29,6 +29,7 @@ with warnings.catch_warnings():
     import rasa.core.channels
     import rasa.engine.caching
     import rasa.telemetry
+    import rasa.utils.plotting
     import sentry_sdk
     import structlog
     from rasa.core.actions.action import RemoteAction

@@ -30,7 +30,7 @@ SECRET = "Fatmire sleeps in the red house"
 
 def test_another_version_of_rasa_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rasa, "__version__", "3.6.22")
-    with pytest.raises(UnsupportedRasaError, match="3.6.22"):
+    with pytest.raises(UnsupportedRasaError, match=r"3\.6\.22"):
         rasa_36.apply()
 
 
@@ -97,7 +97,7 @@ def test_a_log_line_about_a_conversation_has_no_words_at_any_level(
 
 def test_a_log_line_that_is_known_keeps_its_beginning(caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger("rasa.core.processor").error(
-        f"Encountered an exception while running action 'action_answer'.{SECRET}"
+        "Encountered an exception while running action 'action_answer'.%s", SECRET
     )
     assert "Encountered an exception while running action 'action_answer'" in caplog.text
     assert SECRET not in caplog.text
