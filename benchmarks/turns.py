@@ -55,14 +55,14 @@ async def main(turns: int) -> None:
 
 
 async def _turn(agent: Agent, database: Database, number: int) -> float:
-    """Seconds that Rasa takes for one message."""
+    """Seconds of processor time that Rasa takes for one message: what else the machine does is not in it."""
     message = InboundMessage("web", "benchmark", str(number), Kind.TEXT, ASKED[number % len(ASKED)])
     await inbox.take_in(database, message)
     claimed = await inbox.claim(database, "benchmark")
     assert claimed is not None
-    start = time.perf_counter()
+    start = time.process_time()
     await agent.handle_message(UserMessage(message.text, CollectingOutputChannel(), claimed.conversation_id))
-    taken = time.perf_counter() - start
+    taken = time.process_time() - start
     await inbox.finish(database, claimed, [], [])
     return taken
 

@@ -46,13 +46,15 @@ def _unseen(texts: Values, intents: Values, folds: list[tuple[Values, Values]]) 
     names = sorted(set(intents))
     probabilities = np.zeros((len(texts), len(names)))
     for seen, unseen in folds:
-        _, probabilities[unseen] = IntentModel.fit(texts[seen], intents[seen]).probabilities(texts[unseen])
+        _, probabilities[unseen] = IntentModel.fit(list(texts[seen]), list(intents[seen])).probabilities(
+            list(texts[unseen])
+        )
     return names, probabilities
 
 
 def _show_languages(texts: Values, intents: Values, languages: Values, seen: Values, unseen: Values) -> None:
     seen, unseen = (part[~np.isin(intents[part], OF_MIXED_LANGUAGE)] for part in (seen, unseen))
-    recogniser = LanguageRecogniser.fit(texts[seen], languages[seen])
+    recogniser = LanguageRecogniser.fit(list(texts[seen]), list(languages[seen]))
     found = [recogniser.recognise(text) for text in texts[unseen]]
     print("language        messages   right   wrong  unsure")
     for length, counted in (("3 words and more", range(3, 1000)), ("1 or 2 words", range(1, 3))):

@@ -180,6 +180,7 @@ def main() -> int:
         settings = read_settings()
         logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
         quiet_libraries()
+        logging.getLogger("alembic").setLevel(logging.WARNING)
         asyncio.run(serve(settings))
     except SettingError as error:
         print(error, file=sys.stderr)

@@ -60,7 +60,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         country=_country(env.get("WAYPOST_COUNTRY")),
         rasa_url=_url(env, "RASA_URL", Settings.rasa_url) or Settings.rasa_url,
         actions_url=_url(env, "ACTIONS_URL", Settings.actions_url) or Settings.actions_url,
-        embed_origins=tuple(env.get("EMBED_ORIGINS", "").split()),
+        embed_origins=_origins(env.get("EMBED_ORIGINS", "")),
         leave_url=_url(env, "LEAVE_URL", Settings.leave_url) or Settings.leave_url,
         telegram_bot_token=_telegram_token(env.get("TELEGRAM_BOT_TOKEN")),
         telegram_webhook_secret=_webhook_secret(env.get("TELEGRAM_WEBHOOK_SECRET")),
@@ -107,6 +107,16 @@ def _url(env: Mapping[str, str], name: str, default: str | None) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise SettingError(f"{name} is not a web address: write it in full, for example https://chat.example.org.")
     return value.rstrip("/")
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    origins = tuple(value.split())
+    for origin in origins:
+        if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", origin):
+            raise SettingError(
+                "EMBED_ORIGINS may hold origins only, with spaces between: https://www.example.org, without a path."
+            )
+    return origins
 
 
 def _database_url(value: str) -> str:

@@ -2,12 +2,22 @@
 
 httpx logs every URL at INFO, and Telegram's holds the bot token. python-telegram-bot logs each call with the text and
 the chat id at DEBUG. httpcore logs headers at DEBUG. The twilio library logs URLs and headers, and the sid of the
-account, at INFO.
+account, at INFO. sse_starlette logs what is sent at DEBUG.
 """
 
 import logging
 
-LIBRARIES = ("httpx", "httpcore", "telegram", "twilio", "aiohttp", "requests", "urllib3", "python_multipart")
+LIBRARIES = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "twilio",
+    "aiohttp",
+    "requests",
+    "urllib3",
+    "python_multipart",
+    "sse_starlette",
+)
 
 
 def quiet_libraries() -> None:

@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from bot.channels.incoming import clean_text, read_body
 from bot.channels.message import InboundMessage, Kind
+from bot.channels.quiet import quiet_libraries
 from bot.content.live import LiveLibrary
 from bot.content.locales import SOURCE_LANGUAGE, is_right_to_left
 from bot.conversation import web_hints
@@ -59,8 +60,7 @@ class Refused(Exception):
 
 def routes(worker: Worker, content: LiveLibrary, settings: Settings) -> list[Route]:
     """The page at `/` and the API that it speaks, `/chat/...`."""
-    # Its debug lines carry what is said.
-    logging.getLogger("sse_starlette").setLevel(logging.WARNING)
+    quiet_libraries()
     chat = WebChat(worker, content)
     page = WebPage(content, settings)
     return [
@@ -197,7 +197,7 @@ def _answered(endpoint: Endpoint) -> Endpoint:
 
 async def _to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
     """Do the work in a task of its own: a page that goes away cancels its stream again and again (anyio's way), and must not leave a
-    database connection or the worker's condition half way."""
+    database connection half way."""
     return await asyncio.shield(asyncio.create_task(work))
 
 

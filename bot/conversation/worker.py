@@ -2,7 +2,6 @@
 each in order. All that it knows stands in the database, so that it can be killed at any moment."""
 
 import asyncio
-import contextlib
 import logging
 import socket
 import traceback
@@ -14,6 +13,7 @@ from bot.content.locales import SOURCE_LANGUAGE, best_match
 from bot.content.words import Words
 from bot.conversation import front_words
 from bot.conversation.assistant import Answer, Assistant, AssistantUnavailable, to_rasa
+from bot.conversation.bell import Bell, wait
 from bot.storage import inbox, outbox, retention
 from bot.storage.database import UNAVAILABLE, Database, now
 from bot.understanding.language import LanguageRecogniser
@@ -52,18 +52,18 @@ class Worker:
         self._recogniser = recogniser
         self._country = country
         self._name = name or socket.gethostname()
-        self._arrived = asyncio.Condition()
-        self._answered = asyncio.Condition()
+        self._arrived = Bell()
+        self._answered = Bell()
 
     async def receive(self, message: InboundMessage) -> bool:
         """Store a message durably; False for a repeat. Channels call it before they tell the platform that they have it."""
         new = await inbox.take_in(self.database, message)
-        await _wake(self._arrived)
+        self._arrived.ring()
         return new
 
     async def wait_for_answer(self, seconds: float) -> None:
         """Return when this front door has answered something, or after `seconds`."""
-        await _wait(self._answered, seconds)
+        await wait(self._answered.next_ring(), seconds)
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -75,13 +75,14 @@ class Worker:
                 tasks.create_task(self._repeat(self._deliver_next, self._answered))
             tasks.create_task(self._forget())
 
-    async def _repeat(self, step: Callable[[], Awaitable[bool]], woken_by: asyncio.Condition) -> None:
+    async def _repeat(self, step: Callable[[], Awaitable[bool]], woken_by: Bell) -> None:
         """Do one step after the other; when there was nothing to do, or the database is away, wait.
 
         A message that cannot be worked on, for whatever reason, must not hold up the others: it is taken up again when its claim has
         lapsed. Only the kind of the failure and its place are logged, since an exception may hold what she wrote.
         """
         while True:
+            ring = woken_by.next_ring()
             try:
                 worked = await step()
             except UNAVAILABLE as error:
@@ -91,7 +92,7 @@ class Worker:
                 logger.error("%s failed: %s at %s", step.__name__, type(error).__name__, _place(error))
                 worked = False
             if not worked:
-                await _wait(woken_by, IDLE_SECONDS)
+                await wait(ring, IDLE_SECONDS)
 
     async def _answer_next(self) -> bool:
         claimed = await inbox.claim(self.database, self._name)
@@ -101,7 +102,7 @@ class Worker:
             await self._answer(claimed)
         except inbox.ClaimLost:
             logger.info("A message was taken up elsewhere or its conversation was erased meanwhile.")
-        await _wake(self._answered)
+        self._answered.ring()
         return True
 
     async def _answer(self, claimed: inbox.Claimed) -> None:
@@ -186,14 +187,3 @@ def _place(error: BaseException) -> str:
     """The innermost line of code of an exception, without any value."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{frame.filename}:{frame.lineno}"
-
-
-async def _wake(condition: asyncio.Condition) -> None:
-    async with condition:
-        condition.notify_all()
-
-
-async def _wait(condition: asyncio.Condition, seconds: float) -> None:
-    async with condition:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(condition.wait(), seconds)

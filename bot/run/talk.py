@@ -24,8 +24,9 @@ class Talk:
 
     def start(self, language: str | None = None) -> None:
         """Begin a conversation; `language` is a hint as a browser gives it. Raises TalkError."""
-        headers = {"Accept-Language": language} if language else {}
-        self._client.headers["Authorization"] = f"Bearer {self._ask('/chat/sessions', {}, headers)['token']}"
+        if language:
+            self._client.headers["Accept-Language"] = language
+        self._client.headers["Authorization"] = f"Bearer {self._ask('/chat/sessions', {})['token']}"
 
     def listen(self, show: Callable[[str], None], show_error: Callable[[TalkError], None]) -> None:
         """Show what arrives, from a thread of its own, until the process ends."""
@@ -50,9 +51,9 @@ class Talk:
         except TalkError as error:
             show_error(error)
 
-    def _ask(self, path: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> dict[str, Any]:
+    def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         try:
-            response = self._client.post(path, json=body, headers=headers, timeout=10.0)
+            response = self._client.post(path, json=body, timeout=10.0)
         except httpx.HTTPError:
             raise self._silent() from None
         if response.is_error:

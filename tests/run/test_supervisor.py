@@ -42,7 +42,7 @@ def soon(true: Callable[[], bool], within: float) -> bool:
 def listing() -> list[tuple[str, str, str]]:
     """(process, its group, its command) of all that run, by what `ps` tells on every Unix."""
     told = subprocess.run(
-        ["ps", "-A", "-o", "pid=,pgid=,stat=,args="], capture_output=True, text=True, check=True
+        ["ps", "-A", "-ww", "-o", "pid=,pgid=,stat=,args="], capture_output=True, text=True, check=True
     ).stdout
     rows = [row.split(None, 3) for row in told.splitlines()]
     return [(row[0], row[1], row[3]) for row in rows if len(row) == 4 and not row[2].startswith("Z")]
