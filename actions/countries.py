@@ -43,7 +43,7 @@ class ActionSkipCountry(Action):
 
 def ask_country(turn: Turn, answer_payloads: list[str] | None = None, **slots: Any) -> list[SlotSet]:
     """Add the question to what was said, with the likeliest countries and a way around it."""
-    turn.aside("which_country_again" if turn.slots["question"] == "country" else "which_country")
+    turn.aside("which_country")
     choices = [payload("change_country", country=code) for code in _likeliest(turn)[:COUNTRIES_OFFERED]]
     choices.append(payload("change_country", country=NO_COUNTRY))
     return turn.end(choices, answer_payloads, question="country", country_asked=True, **slots)

@@ -16,6 +16,8 @@ class ActionGreet(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         turn = Turn(dispatcher, tracker)
-        turn.use(language=best_match(turn.entity("language"), turn.library.languages), country=turn.entity("country"))
+        if turn.is_payload:
+            # Typed, "hello, I am from Albania" names no place where she is now.
+            turn.use(language=best_match(turn.entity("language"), turn.library.languages), country=turn.entity("country"))
         turn.say("greet")
         return turn.end(turn.offers("greet"))

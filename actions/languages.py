@@ -21,7 +21,7 @@ class ActionChangeLanguage(Action):
         turn = Turn(dispatcher, tracker)
         language = turn.entity("language")
         if language is None:
-            turn.say("which_language")
+            turn.aside("which_language")
             return _offer_languages(turn)
         language = _in_her_script(language, tracker.latest_message.get("text") or "")
         if language not in turn.library.languages:

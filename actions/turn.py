@@ -24,6 +24,7 @@ class Turn:
         self.slots: dict[str, Any] = tracker.slots
         self.metadata: dict[str, Any] = tracker.latest_message.get("metadata") or {}
         self.channel: str = self.metadata.get("channel") or "web"
+        self.is_payload = (tracker.latest_message.get("text") or "").startswith("/")
         self.intent: str = tracker.get_intent_of_latest_message(skip_fallback_intent=False) or ""
         self.library = _content.current()
         self.country: str | None = self.slots["country"] or self.metadata.get("country_hint")
@@ -32,6 +33,7 @@ class Turn:
         self.words = self.library.words(self.language, self.country)
         self.last = Reply.from_slot(self.slots["answer"]) or Reply()
         self._items: list[str] = []
+        self._asides: list[str] = []
         self._texts: list[str] = []
 
     def use(self, language: str | None = None, country: str | None = None) -> None:
@@ -60,6 +62,9 @@ class Turn:
 
     def aside(self, name: str, **values: str) -> None:
         """Say something that is no answer: it is not said again when she asks to have the answer again."""
+        if name in self.last.asides and self.words.has(f"{name}_again"):
+            name = f"{name}_again"
+        self._asides.append(name)
         self._texts.append(self.words.message(name, **values))
 
     def say_again(self, reply: Reply) -> list[SlotSet]:
@@ -82,7 +87,8 @@ class Turn:
             slots.setdefault("question", self._introduce())
         self.send(self._texts, payloads)
         own = payloads if answer_payloads is None else answer_payloads
-        reply = Reply(self._items, own) if self._items else self.last
+        items, choices = (self._items, own) if self._items else (self.last.items, self.last.payloads)
+        reply = Reply(items, choices, self._asides)
         remembered = {
             "language": self.known_language,
             "country": self.country,

@@ -18,7 +18,7 @@ licences() {
 training_data() {
     # Rasa gives its findings as Python warnings and as log lines; neither may be there.
     output=$(RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 CUDA_VISIBLE_DEVICES=-1 LOG_LEVEL=INFO \
-        $python -W ignore::DeprecationWarning -m rasa data validate --fail-on-warnings 2>&1) && clean=yes || clean=no
+        $python -W ignore::DeprecationWarning -m bot.understanding.rasa_36 data validate --fail-on-warnings 2>&1) && clean=yes || clean=no
     findings=$(printf '%s\n' "$output" | grep -E 'UserWarning|FutureWarning: .*rasa|WARNING|ERROR' | grep -v pkg_resources)
     [ $clean = yes ] && [ -z "$findings" ] || { printf '%s\n' "${findings:-$output}"; return 1; }
 }

@@ -122,9 +122,9 @@ def emergency(words: "Words") -> str:
 def hotlines(words: "Words", first: Callable[[Hotline], bool] | None = None) -> str:
     """Every line of her country that a person can call, a paragraph each; those that `first` names come first."""
     country = words.country
-    if country is None:
+    if country is None and words.country_code is None:
         return words.message("hotline_unknown_country")
-    if not country.hotlines:
+    if country is None or not country.hotlines:
         return words.message("hotline_none")
     ordered = sorted(
         country.hotlines,
@@ -141,9 +141,9 @@ def child_hotlines(words: "Words") -> str:
 def organisations(words: "Words") -> str:
     """The organisations of her country, a line each, with phone and website where known; nothing where no country is known."""
     country = words.country
-    if country is None:
+    if country is None and words.country_code is None:
         return ""
-    if not country.organisations:
+    if country is None or not country.organisations:
         return words.message("organisations_none")
     lines = [words.message("organisations_intro")]
     for organisation in country.organisations:

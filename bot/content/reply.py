@@ -6,7 +6,7 @@ An item is `message:greet`, `section:ask_shelter:more` or `sources:ask_shelter`.
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from bot.content.words import Words
 
@@ -31,17 +31,19 @@ NO_COUNTRY = "none"
 
 @dataclass(frozen=True)
 class Reply:
-    """What is said (items, a message each) and what is offered under the last message (payloads)."""
+    """What is said (items, a message each) and what is offered under the last message (payloads). Asides are messages that were said
+    with it and are not part of the answer."""
 
     items: list[str] = field(default_factory=list)
     payloads: list[str] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
 
     def to_slot(self) -> dict[str, list[str]]:
-        return {"items": self.items, "payloads": self.payloads}
+        return asdict(self)
 
     @classmethod
     def from_slot(cls, value: dict[str, list[str]] | None) -> "Reply | None":
-        return cls(value["items"], value["payloads"]) if value else None
+        return cls(**value) if value else None
 
 
 def payload(intent: str, **entities: str) -> str:

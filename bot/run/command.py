@@ -20,6 +20,9 @@ RASA = {
 }
 """What Rasa's processes must have in their environment."""
 
+RASA_MODULE = "bot.understanding.rasa_36"
+"""Rasa's command line, with Waypost's changes to it in force from its first line."""
+
 _PYTHON = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore", "PYTHONDONTWRITEBYTECODE": ""}
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bot.run.command import RASA, python_command
+from bot.run.command import RASA, RASA_MODULE, python_command
 from bot.run.loglines import safe_line
 from bot.run.ports import free_port
 from bot.run.supervisor import Part
@@ -41,7 +41,7 @@ def parts(settings: Settings, ports: Ports) -> list[Part]:
             "rasa",
             python_command(
                 shared | RASA,
-                *("rasa", "run", "--interface", "127.0.0.1", "--port", str(ports.rasa)),
+                *(RASA_MODULE, "run", "--interface", "127.0.0.1", "--port", str(ports.rasa)),
                 *(
                     "--endpoints",
                     "endpoints.yml",
