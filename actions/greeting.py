@@ -18,6 +18,8 @@ class ActionGreet(Action):
         turn = Turn(dispatcher, tracker)
         if turn.is_payload:
             # Typed, "hello, I am from Albania" names no place where she is now.
-            turn.use(language=best_match(turn.entity("language"), turn.library.languages), country=turn.entity("country"))
+            turn.use(
+                language=best_match(turn.entity("language"), turn.library.languages), country=turn.entity("country")
+            )
         turn.say("greet")
         return turn.end(turn.offers("greet"))

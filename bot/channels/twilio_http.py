@@ -13,7 +13,7 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 
 
-class HttpxTwilioClient(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
+class HttpxTwilioClient(AsyncHttpClient):
     """One pool of connections; `timeout` in seconds. Raises httpx.HTTPError where no answer came."""
 
     def __init__(self, timeout: float) -> None:

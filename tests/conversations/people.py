@@ -148,7 +148,9 @@ class TelegramPerson(Person):
 
     channel = "telegram"
 
-    def __init__(self, waypost: Waypost, telegram: FakeTelegram, chat_id: int, language_code: str | None = None) -> None:
+    def __init__(
+        self, waypost: Waypost, telegram: FakeTelegram, chat_id: int, language_code: str | None = None
+    ) -> None:
         super().__init__(waypost, str(chat_id))
         self.telegram = telegram
         self.person = telegram.person(chat_id, language_code)

@@ -6,7 +6,9 @@ from tests.conversations.people import Person, Reply
 TOPIC = "ask_reflection_period"
 
 
-def test_she_asks_in_albanian_how_long_she_may_think_and_reads_on_in_arabic(new_person: NewPerson, words_in: WordsIn) -> None:
+def test_she_asks_in_albanian_how_long_she_may_think_and_reads_on_in_arabic(
+    new_person: NewPerson, words_in: WordsIn
+) -> None:
     ana = new_person()
     albanian, kosovo, arabic = words_in("sq"), words_in("sq", "XK"), words_in("ar", "XK")
 

@@ -25,7 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PARTS = {"front door": "bot.server", "actions": "rasa_sdk", "rasa": "--credentials"}
 """What stands in the command of each part and of no other."""
 
-OWN_SETTINGS = re.compile(r"HOST|PORT|DATABASE_URL|PUBLIC_URL|LOG_LEVEL|EMBED_ORIGINS|LEAVE_URL|(WAYPOST|TELEGRAM|TWILIO|RASA)_\w+")
+OWN_SETTINGS = re.compile(
+    r"HOST|PORT|DATABASE_URL|PUBLIC_URL|LOG_LEVEL|EMBED_ORIGINS|LEAVE_URL|(WAYPOST|TELEGRAM|TWILIO|RASA)_\w+"
+)
 """Settings of the developer's that must not reach what is tested."""
 
 
@@ -110,7 +112,9 @@ class Waypost:
     def pids(self) -> dict[str, int]:
         """The process of each part that runs, by its name."""
         assert self._process is not None
-        told = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True).stdout
+        told = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+        ).stdout
         rows = [row.split(None, 3) for row in told.splitlines()]
         ours = [row for row in rows if row[1] == str(self._process.pid) and not row[2].startswith("Z")]
         return {name: int(row[0]) for row in ours for name, mark in PARTS.items() if f" {mark}" in row[3]}
@@ -138,7 +142,9 @@ class Waypost:
 
     def wait_until_well(self, within: float = 60) -> None:
         """Wait until every part runs and answers."""
-        soon(lambda: len(self.pids()) == len(PARTS) and self.health().get("status") == "ok", within, "every part answers")
+        soon(
+            lambda: len(self.pids()) == len(PARTS) and self.health().get("status") == "ok", within, "every part answers"
+        )
 
     def _ended(self) -> bool:
         return self._process is None or self._process.poll() is not None
@@ -194,7 +200,9 @@ class Tables:
         """In which tables something of a conversation stands, in any column, and in how many rows."""
         found = {}
         for table in self.names():
-            rows = [row for row in self.rows(f"SELECT * FROM {table}") if any(value == conversation_id for value in row)]
+            rows = [
+                row for row in self.rows(f"SELECT * FROM {table}") if any(value == conversation_id for value in row)
+            ]
             if rows:
                 found[table] = len(rows)
         return found

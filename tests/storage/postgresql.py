@@ -25,7 +25,9 @@ def own_database() -> Iterator[str]:
         connection = psycopg.connect(SERVER, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as error:
         if MUST_ANSWER:
-            pytest.fail(f"PostgreSQL does not answer at TEST_DATABASE_URL ({type(error).__name__}): start it, or set the variable.")
+            pytest.fail(
+                f"PostgreSQL does not answer at TEST_DATABASE_URL ({type(error).__name__}): start it, or set the variable."
+            )
         raise NoServerError from None
     with connection:
         connection.execute(f"CREATE DATABASE {name}")

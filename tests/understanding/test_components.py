@@ -98,7 +98,7 @@ def test_safety_goes_before_a_likelier_neighbour_and_before_falling_back(
 
 
 def test_a_changed_file_of_names_is_taken_up_and_a_broken_one_is_not(tmp_path: Path) -> None:
-    path = shutil.copy(components.NAMES, tmp_path / "names.yml")
+    path = Path(shutil.copy(components.NAMES, tmp_path / "names.yml"))
     component = NamesComponent(path)
 
     def entities(text: str) -> list[str]:
