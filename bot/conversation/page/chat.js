@@ -242,9 +242,11 @@
     if (name === "erased") erased();
     if (name === "message" && content.id > lastHad) {
       lastHad = content.id;
+      // Looked at before the page changes its language, which changes the height of everything.
+      const follows = awaiting || isAtEnd();
       awaiting = false;
       speak(content.language);
-      showAnswer(content);
+      showAnswer(content, follows);
       showStatus();
       tellReceived();
     }
@@ -310,8 +312,11 @@
     return said;
   }
 
-  function showAnswer(message) {
-    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
+  function isAtEnd() {
+    return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
+  }
+
+  function showAnswer(message, follows) {
     const said = make("div", "said");
     const bubble = make("p", "bubble");
     bubble.lang = message.language;
@@ -322,7 +327,7 @@
     if (message.choices.length) said.appendChild(choices(message));
     log.appendChild(said);
     welcome.hidden = true;
-    if (atEnd) scrollToAnswer(said);
+    if (follows) scrollToAnswer(said);
   }
 
   /* The end of the conversation, but never beyond the last thing that she said: an answer is read from its beginning. */
