@@ -2,10 +2,12 @@
 each in order. All that it knows stands in the database, so that it can be killed at any moment."""
 
 import asyncio
+import contextlib
 import logging
 import socket
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import TypeVar
 
 from bot.channels.message import Channel, DeliveryError, InboundMessage, OutboundMessage, Undeliverable
 from bot.content.live import LiveLibrary
@@ -19,6 +21,8 @@ from bot.storage.database import UNAVAILABLE, Database, now
 from bot.understanding.language import LanguageRecogniser
 
 logger = logging.getLogger(__name__)
+
+Item = TypeVar("Item", inbox.Claimed, outbox.Part)
 
 AT_A_TIME = 8
 IDLE_SECONDS = 0.5
@@ -70,42 +74,63 @@ class Worker:
         await inbox.release(self.database, self._name)
         await outbox.release(self.database, self._name)
         async with asyncio.TaskGroup() as tasks:
-            for _ in range(AT_A_TIME):
-                tasks.create_task(self._repeat(self._answer_next, self._arrived))
-                tasks.create_task(self._repeat(self._deliver_next, self._answered))
+            tasks.create_task(self._each(self._claim_message, self._answer, self._arrived))
+            tasks.create_task(self._each(self._claim_part, self._deliver, self._answered))
             tasks.create_task(self._forget())
 
-    async def _repeat(self, step: Callable[[], Awaitable[bool]], woken_by: Bell) -> None:
-        """Do one step after the other; when there was nothing to do, or the database is away, wait.
+    async def _each(
+        self, claim: Callable[[], Awaitable[Item | None]], work_on: Callable[[Item], Awaitable[None]], bell: Bell
+    ) -> None:
+        """Claim one item after the other and work on up to AT_A_TIME of them at once; where there is none, wait for the bell."""
+        free = asyncio.Semaphore(AT_A_TIME)
 
-        A message that cannot be worked on, for whatever reason, must not hold up the others: it is taken up again when its claim has
-        lapsed. Only the kind of the failure and its place are logged, since an exception may hold what she wrote.
+        async def work(item: Item) -> None:
+            with self._surviving(work_on.__name__):
+                await work_on(item)
+            free.release()
+            # The next one of the same conversation may be due now.
+            bell.ring()
+
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                await free.acquire()
+                ring = bell.next_ring()
+                item = None
+                with self._surviving(claim.__name__):
+                    item = await claim()
+                if item is not None:
+                    tasks.create_task(work(item))
+                else:
+                    free.release()
+                    await wait(ring, IDLE_SECONDS)
+
+    @contextlib.contextmanager
+    def _surviving(self, what: str) -> Iterator[None]:
+        """What cannot be worked on, for whatever reason, must not hold up the rest: it is taken up again when its claim has lapsed.
+
+        Only the kind of the failure and its place are logged, since an exception may hold what she wrote.
         """
-        while True:
-            ring = woken_by.next_ring()
-            try:
-                worked = await step()
-            except UNAVAILABLE as error:
-                logger.error("The database does not answer (%s); trying again.", type(error).__name__)
-                worked = False
-            except Exception as error:
-                logger.error("%s failed: %s at %s", step.__name__, type(error).__name__, _place(error))
-                worked = False
-            if not worked:
-                await wait(ring, IDLE_SECONDS)
-
-    async def _answer_next(self) -> bool:
-        claimed = await inbox.claim(self.database, self._name)
-        if claimed is None:
-            return False
         try:
-            await self._answer(claimed)
+            yield
+        except UNAVAILABLE as error:
+            logger.error("The database does not answer (%s); trying again.", type(error).__name__)
+        except Exception as error:
+            logger.error("%s failed: %s at %s", what, type(error).__name__, _place(error))
+
+    async def _claim_message(self) -> inbox.Claimed | None:
+        return await inbox.claim(self.database, self._name)
+
+    async def _claim_part(self) -> outbox.Part | None:
+        return await outbox.claim(self.database, self._name, list(self._channels))
+
+    async def _answer(self, claimed: inbox.Claimed) -> None:
+        try:
+            await self._answer_or_hold(claimed)
         except inbox.ClaimLost:
             logger.info("A message was taken up elsewhere or its conversation was erased meanwhile.")
         self._answered.ring()
-        return True
 
-    async def _answer(self, claimed: inbox.Claimed) -> None:
+    async def _answer_or_hold(self, claimed: inbox.Claimed) -> None:
         words = self._words(claimed)
         if not claimed.message.kind.has_words:
             again = claimed.payloads == [choice.payload for choice in front_words.without_assistant(words).choices]
@@ -139,10 +164,7 @@ class Worker:
     async def _all_parts_answer(self) -> bool:
         return await self._assistant.rasa_answers() and await self._assistant.actions_answer()
 
-    async def _deliver_next(self) -> bool:
-        part = await outbox.claim(self.database, self._name, list(self._channels))
-        if part is None:
-            return False
+    async def _deliver(self, part: outbox.Part) -> None:
         channel = self._channels[part.channel]
         try:
             if part.erases:
@@ -157,14 +179,11 @@ class Worker:
             await outbox.postpone(self.database, part, delay)
         else:
             await outbox.delivered(self.database, part, sent, channel.seconds_between_messages)
-        return True
 
     async def _forget(self) -> None:
         while True:
-            try:
+            with self._surviving("forget"):
                 await retention.forget(self.database)
-            except UNAVAILABLE as error:
-                logger.error("What is old could not be deleted (%s); trying again.", type(error).__name__)
             await asyncio.sleep(FORGET_EVERY_SECONDS)
 
     def _split(self, channel: str, messages: list[OutboundMessage]) -> list[OutboundMessage]:
