@@ -18,6 +18,6 @@ class ActionShowPeople(Action):
         turn = Turn(dispatcher, tracker)
         turn.say("human")
         offered = turn.offers("human")
-        if turn.country is None:
+        if turn.country is None and not turn.slots["country_asked"]:
             return ask_country(turn, answer_payloads=offered)
         return turn.end(offered)

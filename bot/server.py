@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable
 
@@ -55,7 +56,7 @@ class FrontDoor:
             self.channels,
             _recogniser(),
             settings.country,
-            f"front door {settings.port}",
+            f"{socket.gethostname()}:{settings.port}",
         )
 
     @classmethod

@@ -133,8 +133,8 @@ class Worker:
     async def _answer_or_hold(self, claimed: inbox.Claimed) -> None:
         words = self._words(claimed)
         if not claimed.message.kind.has_words:
-            again = claimed.payloads == [choice.payload for choice in front_words.without_assistant(words).choices]
-            await self._finish(claimed, Answer([front_words.cannot_read(claimed.message, words, again)]))
+            told = front_words.cannot_read(claimed.message, words, _introduced(claimed), claimed.payloads)
+            await self._finish(claimed, Answer([told]))
             return
         try:
             text = to_rasa(claimed.message, claimed.payloads, words)
@@ -155,10 +155,11 @@ class Worker:
 
     async def _hold(self, claimed: inbox.Claimed, words: Words) -> None:
         if claimed.attempts >= ATTEMPTS_WITHOUT_ANSWER and await self._all_parts_answer():
-            await self._finish(claimed, Answer([front_words.without_assistant(words)]))
+            await self._finish(claimed, Answer([front_words.without_assistant(words, _introduced(claimed))]))
             return
         told_lately = claimed.held_at is not None and now() - claimed.held_at < HELD_AGAIN_SECONDS
-        notice = [] if told_lately else self._split(claimed.message.channel, [front_words.answer_later(words)])
+        later = front_words.answer_later(words, _introduced(claimed))
+        notice = [] if told_lately else self._split(claimed.message.channel, [later])
         await inbox.hold(self.database, claimed, notice, retry_in=min(2.0**claimed.attempts / 2, LONGEST_RETRY_SECONDS))
 
     async def _all_parts_answer(self) -> bool:
@@ -200,6 +201,11 @@ class Worker:
             language = self._recogniser.recognise(message.text).language
         language = language or best_match(message.language_hint, library.languages) or SOURCE_LANGUAGE
         return library.words(language, claimed.slots.get("country") or message.country_hint or self._country)
+
+
+def _introduced(claimed: inbox.Claimed) -> bool:
+    """Whether Rasa has told her that this is a machine."""
+    return bool(claimed.slots.get("introduced"))
 
 
 def _place(error: BaseException) -> str:
