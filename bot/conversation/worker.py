@@ -4,7 +4,6 @@ each in order. All that it knows stands in the database, so that it can be kille
 import asyncio
 import contextlib
 import logging
-import socket
 import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import TypeVar
@@ -37,7 +36,7 @@ ATTEMPTS_WITHOUT_ANSWER = 4
 
 
 class Worker:
-    """One per front door. `name` is the same after a restart, so that what it held is taken up at once."""
+    """One per front door. `name` is its own among all, and the same after a restart, so that what it held is taken up at once."""
 
     def __init__(
         self,
@@ -47,7 +46,7 @@ class Worker:
         channels: Mapping[str, Channel],
         recogniser: LanguageRecogniser | None,
         country: str | None,
-        name: str | None = None,
+        name: str,
     ) -> None:
         self.database = database
         self._assistant = assistant
@@ -55,7 +54,7 @@ class Worker:
         self._channels = channels
         self._recogniser = recogniser
         self._country = country
-        self._name = name or socket.gethostname()
+        self._name = name
         self._arrived = Bell()
         self._answered = Bell()
 

@@ -140,7 +140,7 @@ class FrontDoor:
         content = LiveLibrary(self._root)
         self.database = await Database.open(self._settings)
         self.assistant = ScriptedAssistant(self.database, content)
-        self.worker = Worker(self.database, self.assistant, content, {}, None, None)  # type: ignore[arg-type]
+        self.worker = Worker(self.database, self.assistant, content, {}, None, None, "test")  # type: ignore[arg-type]
         app.router.routes.extend(web_chat.routes(self.worker, content, self._settings))
         work = asyncio.create_task(self.worker.run())
         yield
