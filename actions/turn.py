@@ -130,12 +130,11 @@ class Turn:
 
     def _known_language(self) -> str | None:
         """The language that she writes or asked for; None while nothing but a hint is there, so that her first words decide."""
-        current: str | None = self.slots["language"]
         seen = self.tracker.latest_message.get("language")
-        if seen is None or (current is None and seen["code"] is None):
-            return current
+        if seen is None:
+            return self.slots["language"]
         recognised = Recognition(seen["code"], seen["confidence"], seen["script"], seen["words"])
-        return conversation_language(current, recognised, hint=None, supported=self.library.languages)
+        return conversation_language(self.slots["language"], recognised, self.library.languages)
 
     def _hinted_language(self) -> str:
         return best_match(self.metadata.get("language_hint"), self.library.languages) or SOURCE_LANGUAGE

@@ -7,6 +7,7 @@ import re
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 SOURCE_LANGUAGE = "en"
 
@@ -15,6 +16,9 @@ SCRIPTS_DERIVED = {"sr": ("sr", "sr-Cyrl")}
 
 LATIN_BY_CONVENTION = {"sr": "sr_Latn"}
 """CLDR's plain `sr` is Cyrillic; Waypost's `sr` is what most people type, Latin."""
+
+ANSWERED_AS = {"bs": "sr", "hr": "sr", "cnr": "sr", "sh": "sr", "mo": "ro", "fil": "tl"}
+"""Languages of phones and posters that are answered in the words of another."""
 
 FIRST_STRONG_ISOLATE, LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE = "\u2068", "\u2066", "\u2069"
 """Unicode Standard Annex 9: what stands between them keeps its own direction."""
@@ -51,6 +55,14 @@ def own_name(language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+@cache
+def script_name(language: str) -> str:
+    """The script that the language is written in, as Unicode begins the names of its letters: LATIN, ARABIC, CYRILLIC."""
+    locale = locale_of(language)
+    script = locale.script or get_global("likely_subtags").get(locale.language, "und_Latn").split("_")[1]
+    return str(Locale("en").scripts[script]).upper()
+
+
 def isolate(value: str, language: str) -> str:
     """A number, a name or an address inside a right-to-left sentence, so that its parts keep their order."""
     if not is_right_to_left(language):
@@ -74,7 +86,6 @@ def best_match(tag: str | None, languages: tuple[str, ...]) -> str | None:
     if not tag:
         return None
     parts = [part.title() if len(part) == 4 else part.lower() for part in re.split(r"[-_]", tag.strip())]
+    parts[0] = ANSWERED_AS.get(parts[0], parts[0])
     candidates = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    if parts[0] in ("bs", "hr", "sh", "cnr"):
-        candidates = ["sr-Cyrl"] if "Cyrl" in parts else ["sr"]
     return next((candidate for candidate in candidates if candidate in languages), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tarfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +13,7 @@ import cyrtranslit
 import numpy as np
 from sklearn.linear_model import SGDClassifier
 
+from bot.content.locales import best_match, script_name
 from bot.understanding.ngrams import NgramModel, View
 from bot.understanding.normalise import plain_letters, without_accents
 from bot.understanding.scripts import script_of
@@ -30,9 +31,6 @@ CLEAR_WORDS = 3
 
 FOLDER = "language"
 """The folder, inside the component's part of a trained model, that `save` is given."""
-
-SAME = {"bs": "sr", "hr": "sr", "cnr": "sr", "sh": "sr", "mo": "ro", "fil": "tl"}
-"""Languages of phones and posters that Waypost answers in the words of another."""
 
 _VIEWS = (View("char_wb", 1, 4, seen_in=2), View("word", 1, 1, seen_in=2))
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -118,49 +116,23 @@ class LanguageRecogniser:
                 ) from None
 
 
-def conversation_language(
-    current: str | None, recognised: Recognition, hint: str | None, supported: Collection[str]
-) -> str:
-    """The language to answer in, one of `supported`, or English.
+def conversation_language(current: str | None, recognised: Recognition, supported: tuple[str, ...]) -> str | None:
+    """The language to answer in, one of `supported`; None while nothing is known but what a phone or a link hints at.
 
-    What she writes wins over the hint of her phone or of a poster. A language that the conversation has stays until a message
-    is clearly another one: a word in another script than Latin, or `CLEAR_WORDS` words that leave little doubt.
-    Between the two scripts of Serbian the one she writes decides.
+    A language that the conversation has stays until a message is clearly another one: a word in another script than Latin, or
+    `CLEAR_WORDS` words that leave little doubt. Between the two scripts of Serbian the one she writes decides.
     """
-    written = _supported(recognised.language, supported)
-    if current is None:
-        return written or _supported(hint, supported) or "en"
+    written = best_match(recognised.language, supported)
+    if current is None or written == current:
+        return written
     if current == "sr" and recognised.script == "CYRILLIC" and recognised.language in (None, "sr-Cyrl"):
         return "sr-Cyrl"
-    if written is None or written == current:
+    if written is None:
         return current
     if current == "sr-Cyrl" and written == "sr":
         return written
     clear = recognised.words >= CLEAR_WORDS and recognised.confidence >= CLEARLY_SURE
-    return written if clear or recognised.script not in ("LATIN", _SCRIPTS.get(current, "LATIN")) else current
-
-
-_SCRIPTS = {
-    "ar": "ARABIC",
-    "fa": "ARABIC",
-    "ur": "ARABIC",
-    "sr-Cyrl": "CYRILLIC",
-    "bg": "CYRILLIC",
-    "uk": "CYRILLIC",
-    "ru": "CYRILLIC",
-}
-"""Languages that share a script other than Latin: one word does not part them."""
-
-
-def _supported(code: str | None, supported: Collection[str]) -> str | None:
-    """`code` as Waypost has it: "sq-AL" is sq, "hr" is sr, "sr-Cyrl" is there where sr is."""
-    if not code:
-        return None
-    base = code.replace("_", "-").split("-")[0].lower()
-    base = SAME.get(base, base)
-    if base not in supported:
-        return None
-    return "sr-Cyrl" if base == "sr" and "cyrl" in code.lower() else base
+    return written if clear or recognised.script not in ("LATIN", script_name(current)) else current
 
 
 def _words(text: str) -> list[str]:

@@ -193,6 +193,11 @@ class WhatsAppPerson(Person):
     def sends(self, text: str) -> None:
         assert self.person.says(text).status_code == 200
 
+    def taps(self, payload: str) -> Reply:
+        """Tap a button of a template."""
+        assert self.person.sends(ButtonPayload=payload, ButtonText="a button", Body="a button").status_code == 200
+        return self.reads()
+
     def glances(self) -> Reply:
         sent = self.twilio.sent_to(self.number)
         new = sent[self._seen :]

@@ -39,6 +39,14 @@ def test_a_question_left_unanswered_is_not_asked_again(ana: WebPerson, words_in:
     assert ana.writes("how much time do I have to think?").text == words_in("en").section(TOPIC, "in_short")
 
 
+def test_it_is_asked_once_also_when_she_asks_for_a_person(ana: WebPerson, words_in: WordsIn) -> None:
+    words = words_in("en")
+    assert ana.writes("I want to talk to a real person")[-1].text == words.message("which_country")
+    ana.taps('/change_country{"country":"none"}')
+    for _ in range(2):
+        assert len(ana.writes("I want to talk to a real person")) == 1
+
+
 def test_it_is_not_asked_where_no_answer_depends_on_it(ana: WebPerson, words_in: WordsIn) -> None:
     words = words_in("en")
     assert not words.section_needs_country("ask_police", "in_short")
@@ -50,11 +58,13 @@ def test_what_is_not_known_of_albania_is_said_with_the_general_standard(
     ana: WebPerson, words_in: WordsIn, language: str
 ) -> None:
     words = words_in(language, "AL")
-    assert words.country is not None and words.country.reflection_period.granted is None
+    assert words.country is not None
+    period = words.country.reflection_period
+    assert period.granted and period.minimum is None and period.maximum is None
     ana.writes(PHRASES[language]["reflection"])
     reply = ana.taps('/change_country{"country":"AL"}')
-    assert words.message("reflection_unknown") in reply.text
-    assert "30" in words.message("reflection_unknown")
+    assert words.message("reflection_length_unknown") in reply.text
+    assert "30" in words.message("reflection_length_unknown")
     assert reply.text.endswith(words.section(TOPIC, "in_short"))
 
 

@@ -26,7 +26,7 @@ def test_she_gets_it_simpler_longer_and_again(ana: WebPerson, words_in: WordsIn,
     words = words_in(language)
     said = PHRASES[language]
     ana.writes(said["greet"])
-    assert ana.writes(said["shelter"]).text == words.section("ask_shelter", "in_short")
+    assert ana.writes(said["shelter"])[0].text == words.section("ask_shelter", "in_short")
     assert ana.writes(said["simpler"]).text == words.section("ask_shelter", "simple")
     assert ana.writes(said["more"]).text == words.section("ask_shelter", "more")
     again = ana.writes(said["repeat"])
@@ -48,7 +48,6 @@ def test_what_did_you_tell_me_about_the_shelter_tells_it_again(ana: WebPerson, w
 @pytest.mark.parametrize(
     ("asked", "topic"),
     [
-        ("what did you tell me about the police?", "ask_police"),
         ("what did you say about the doctor?", "ask_health"),
         ("say again what you told me about the lawyer", "ask_legal_help"),
         ("ponovi ono o skloništu", "ask_shelter"),

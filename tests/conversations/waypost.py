@@ -196,6 +196,14 @@ class Tables:
         waiting = "SELECT id FROM outbox WHERE conversation_id = :id AND done_at IS NULL ORDER BY id"
         return [int(row[0]) for row in self.rows(waiting, id=conversation_id)]
 
+    def age(self, conversation_id: str, seconds: float) -> None:
+        """Make all that was said in a conversation older."""
+        with self._engine.begin() as connection:
+            for change in ("inbox SET received_at = received_at", "outbox SET created_at = created_at"):
+                connection.execute(
+                    text(f"UPDATE {change} - :seconds WHERE conversation_id = :id"), {"seconds": seconds, "id": conversation_id}
+                )
+
     def traces(self, conversation_id: str) -> dict[str, int]:
         """In which tables something of a conversation stands, in any column, and in how many rows."""
         found = {}

@@ -4,7 +4,7 @@ import pytest
 
 from bot.understanding.language import LanguageRecogniser, NoModelError, Recognition, conversation_language
 
-SUPPORTED = ("en", "sq", "sr", "ar")
+SUPPORTED = ("en", "sq", "sr", "sr-Cyrl", "ar")
 
 
 @pytest.mark.parametrize(
@@ -51,41 +51,38 @@ def seen(language: str | None, words: int = 5, confidence: float = 0.99, script:
     return Recognition(language, confidence, script, words)
 
 
-def test_the_first_message_wins_over_the_hint_of_the_phone() -> None:
-    assert conversation_language(None, seen("sq"), "en", SUPPORTED) == "sq"
+def test_the_first_message_decides() -> None:
+    assert conversation_language(None, seen("sq"), SUPPORTED) == "sq"
 
 
-@pytest.mark.parametrize(
-    ("hint", "language"), [("sq-AL", "sq"), ("hr", "sr"), ("sr-Cyrl", "sr-Cyrl"), ("xx", "en"), (None, "en")]
-)
-def test_an_unsure_first_message_leaves_it_to_the_hint_and_then_to_english(hint: str | None, language: str) -> None:
-    assert conversation_language(None, seen(None, 1, 0.4), hint, SUPPORTED) == language
+def test_an_unsure_first_message_leaves_the_language_open() -> None:
+    assert conversation_language(None, seen(None, 1, 0.4), SUPPORTED) is None
 
 
 def test_one_word_does_not_switch_the_language_of_a_conversation() -> None:
-    assert conversation_language("sq", seen("en", words=1), None, SUPPORTED) == "sq"
-    assert conversation_language("ar", seen("en", words=1), None, SUPPORTED) == "ar"
+    assert conversation_language("sq", seen("en", words=1), SUPPORTED) == "sq"
+    assert conversation_language("ar", seen("en", words=1), SUPPORTED) == "ar"
 
 
 def test_three_words_that_leave_doubt_do_not_switch_it_either() -> None:
-    assert conversation_language("sq", seen("en", words=3, confidence=0.85), None, SUPPORTED) == "sq"
+    assert conversation_language("sq", seen("en", words=3, confidence=0.85), SUPPORTED) == "sq"
 
 
 def test_a_clear_message_in_another_language_switches_it() -> None:
-    assert conversation_language("sq", seen("en", words=3), None, SUPPORTED) == "en"
+    assert conversation_language("sq", seen("en", words=3), SUPPORTED) == "en"
 
 
 def test_one_word_in_another_script_switches_it() -> None:
-    assert conversation_language("en", seen("ar", words=1, script="ARABIC"), None, SUPPORTED) == "ar"
+    assert conversation_language("en", seen("ar", words=1, script="ARABIC"), SUPPORTED) == "ar"
 
 
 def test_a_language_that_is_not_supported_switches_nothing() -> None:
-    assert conversation_language("sq", seen("vi"), None, SUPPORTED) == "sq"
-    assert conversation_language(None, seen("vi"), None, SUPPORTED) == "en"
+    assert conversation_language("sq", seen("vi"), SUPPORTED) == "sq"
+    assert conversation_language(None, seen("vi"), SUPPORTED) is None
 
 
 def test_she_is_answered_in_the_serbian_script_that_she_writes() -> None:
-    assert conversation_language("sr", seen("sr-Cyrl", words=1, script="CYRILLIC"), None, SUPPORTED) == "sr-Cyrl"
-    assert conversation_language("sr", seen(None, words=1, script="CYRILLIC"), None, SUPPORTED) == "sr-Cyrl"
-    assert conversation_language("sr-Cyrl", seen("sr", words=1), None, SUPPORTED) == "sr"
-    assert conversation_language("sr-Cyrl", seen(None, words=1), None, SUPPORTED) == "sr-Cyrl"
+    assert conversation_language("sr", seen("sr-Cyrl", words=1, script="CYRILLIC"), SUPPORTED) == "sr-Cyrl"
+    assert conversation_language("sr", seen(None, words=1, script="CYRILLIC"), SUPPORTED) == "sr-Cyrl"
+    assert conversation_language("sr-Cyrl", seen("sr", words=1), SUPPORTED) == "sr"
+    assert conversation_language("sr-Cyrl", seen(None, words=1), SUPPORTED) == "sr-Cyrl"
