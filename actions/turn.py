@@ -116,7 +116,7 @@ class Turn:
             ]
             return "safe"
         self._texts[0] = f"{self.words.message('first_machine_line')}\n\n{self._texts[0]}"
-        if self.intent not in SAFETY_INTENTS:
+        if self.intent not in NOT_ASKED_IF_SAFE:
             self._texts.insert(1, self.words.message(f"first_safe_{self.channel}"))
             return "safe"
         return "none"
@@ -140,4 +140,5 @@ class Turn:
         return best_match(self.metadata.get("language_hint"), self.library.languages) or SOURCE_LANGUAGE
 
 
-SAFETY_INTENTS = ("in_danger", "self_harm", "is_minor")
+NOT_ASKED_IF_SAFE = ("in_danger", "self_harm", "is_minor", "erase")
+"""Intents after which a first reply does not ask whether it is safe to write: help comes first, and a yes must answer one question."""

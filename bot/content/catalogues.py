@@ -4,6 +4,7 @@ Two domains: `topics` (content/topics/*.md) and `messages` (content/messages.yml
 entry (msgctxt) is where it stands: `ask_shelter/in_short`, `ask_shelter/button`, `messages/greet`, `standards/coe_art12_assistance`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,10 +14,12 @@ import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from bot.content.errors import ContentError
+from bot.content.errors import ContentError, read_utf8
 from bot.content.topics import SECTIONS, read_topic
 
 DOMAINS = ("topics", "messages")
+PO_LINE = re.compile(r'#.*|\s*|(msg\w+(\[\d\])?\s+)?".*"\s*')
+"""Babel reads a line without quotes all the same, and loses its first and last letter."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ class CatalogueFile:
     @classmethod
     def read(cls, path: Path, language: str) -> "CatalogueFile":
         """Raises ContentError with the line that gettext would stumble over."""
+        for number, line in enumerate(read_utf8(path).splitlines(), start=1):
+            if not PO_LINE.fullmatch(line):
+                raise ContentError(
+                    path, number, 'this line has no quotes around its text: write msgstr "...", or open it in Poedit.'
+                )
         try:
             with path.open("rb") as file:
                 return cls(path, read_po(file, locale=language.replace("-", "_"), abort_invalid=True))
@@ -47,8 +55,6 @@ class CatalogueFile:
             raise ContentError(
                 path, getattr(error, "lineno", None), "this is not a valid .po entry: open it in Poedit to mend it."
             ) from None
-        except UnicodeDecodeError:
-            raise ContentError(path, None, "the file is not UTF-8: save it as UTF-8.") from None
 
     def translation(self, context: str, text: str) -> tuple[str, bool] | None:
         """The translation and whether a person has checked it; None when there is none."""
@@ -124,7 +130,7 @@ def _message_texts(path: Path) -> Iterator[SourceText]:
 
 
 def _standard_texts(path: Path) -> Iterator[SourceText]:
-    lines = path.read_text(encoding="utf-8").split("\n")
+    lines = read_utf8(path).split("\n")
     for fact in yaml.safe_load("\n".join(lines))["facts"]:
         if fact["title"]:
             line = next((n for n, text in enumerate(lines, start=1) if text == f"- id: {fact['id']}"), 1)
@@ -134,7 +140,7 @@ def _standard_texts(path: Path) -> Iterator[SourceText]:
 def read_texts(path: Path) -> dict[str, tuple[str, int]]:
     """content/messages.yml: each text with the line of its name. Raises ContentError."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(read_utf8(path), Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise ContentError(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.content.catalogues import DOMAINS, source_texts
+from bot.content.catalogues import DOMAINS, is_block, source_texts
 from bot.content.errors import ContentError
 from bot.content.library import Library
 from bot.content.locales import SOURCE_LANGUAGE
@@ -33,14 +33,19 @@ class Finding:
 
 
 def check(root: Path) -> list[Finding]:
-    """Everything that is wrong under `root`/content and `root`/locales, in the order of the files; nothing when all is well."""
+    """Everything that is wrong under `root`/content and `root`/locales, in the order of the files; nothing when all is well.
+
+    What a file that cannot be read, or a placeholder that nobody fills in, makes wrong elsewhere is not told beside it.
+    """
     try:
         library = Library.load(root)
     except ContentError as error:
         path = error.path.relative_to(root) if error.path.is_relative_to(root) else error.path
         return [Finding(str(path), error.line or 1, str(error).partition(": ")[2])]
+    sources = list(_check_sources(library, root))
+    if sources:
+        return sources
     return [
-        *_check_sources(library, root),
         *_check_topics(library, root),
         *_check_menu(library),
         *(finding for name in library.catalogues for finding in _check_catalogue(library, root, name)),
@@ -49,6 +54,14 @@ def check(root: Path) -> list[Finding]:
 
 def _check_sources(library: Library, root: Path) -> Iterator[Finding]:
     known = set(FACTS) | set(library.standards.spans)
+    for topic in library.topics.values():
+        for unit in (unit for units in topic.sections.values() for unit in units if is_block(unit.text)):
+            if not library.placeholders(unit.text) <= known:
+                yield Finding(
+                    str(topic.path.relative_to(root)),
+                    unit.line,
+                    f"{unit.text} is not a placeholder that Waypost fills in.",
+                )
     for domain in DOMAINS:
         for source in source_texts(root / "content", domain):
             allowed = known | GIVEN_TO_MESSAGES if source.context.startswith("messages/") else known

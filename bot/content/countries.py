@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import yaml
 
-from bot.content.errors import ContentError
+from bot.content.errors import ContentError, read_utf8
 
 CERTAINTIES = ("high", "medium", "low")
 Unit = Literal["hour", "day", "month", "year"]
@@ -121,7 +121,7 @@ class _Reader:
 
 def read_country(path: Path) -> Country:
     """Read one country file. Raises ContentError."""
-    text = path.read_text(encoding="utf-8")
+    text = read_utf8(path)
     try:
         value = yaml.safe_load(text)
     except yaml.YAMLError as error:

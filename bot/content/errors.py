@@ -11,3 +11,14 @@ class ContentError(Exception):
         super().__init__(f"{place}: {what}")
         self.path = path
         self.line = line
+
+
+def read_utf8(path: Path) -> str:
+    """The text of a content file. Raises ContentError where it is not there or not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ContentError(path, None, "the file is missing: bring it back.") from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise ContentError(path, line, "a character is not UTF-8: save the file as UTF-8.") from None

@@ -8,7 +8,7 @@ import yaml
 
 from bot.content.catalogues import DOMAINS, CatalogueFile, read_texts
 from bot.content.countries import Country, read_country
-from bot.content.errors import ContentError
+from bot.content.errors import ContentError, read_utf8
 from bot.content.locales import SOURCE_LANGUAGE, catalogue_of, is_known, languages_of
 from bot.content.standards import Standards, read_standards
 from bot.content.topics import Topic, read_topic
@@ -99,7 +99,7 @@ class Library:
 
 def _read_menu(path: Path, topics: dict[str, Topic]) -> tuple[tuple[str, ...], ...]:
     try:
-        pages = tuple(tuple(page) for page in yaml.safe_load(path.read_text(encoding="utf-8"))["pages"])
+        pages = tuple(tuple(page) for page in yaml.safe_load(read_utf8(path))["pages"])
     except (yaml.YAMLError, KeyError, TypeError):
         raise ContentError(path, None, "the file needs 'pages:', a list of lists of topics.") from None
     for topic_id in (topic_id for page in pages for topic_id in page):
@@ -110,10 +110,7 @@ def _read_menu(path: Path, topics: dict[str, Topic]) -> tuple[tuple[str, ...], .
 
 def _read_choices(path: Path, topics: dict[str, Topic]) -> dict[str, tuple[str, ...]]:
     try:
-        choices = {
-            str(name): tuple(map(str, offered))
-            for name, offered in yaml.safe_load(path.read_text(encoding="utf-8")).items()
-        }
+        choices = {str(name): tuple(map(str, offered)) for name, offered in yaml.safe_load(read_utf8(path)).items()}
     except (yaml.YAMLError, AttributeError, TypeError):
         raise ContentError(path, None, "the file needs lines of 'name: [choice, choice]'.") from None
     for name, offered in choices.items():

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from bot.content.countries import Span
-from bot.content.errors import ContentError
+from bot.content.errors import ContentError, read_utf8
 
 SPANS = ("legal_minimum", "recommended_minimum", "recommended_better", "deletable")
 
@@ -32,7 +32,7 @@ class Standards:
 def read_standards(path: Path) -> Standards:
     """Raises ContentError."""
     try:
-        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+        value = yaml.safe_load(read_utf8(path))
         values = value["values"]
         return Standards(
             spans={name: Span(int(values[name]["amount"]), values[name]["unit"]) for name in SPANS},

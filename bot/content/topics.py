@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from bot.content.errors import ContentError
+from bot.content.errors import ContentError, read_utf8
 
 SECTIONS = {"In short": "in_short", "In simple words": "simple", "More": "more", "What happens next": "next"}
 
@@ -43,7 +43,7 @@ class Topic:
 
 def read_topic(path: Path) -> Topic:
     """Read one topic file. Raises ContentError."""
-    text = path.read_text(encoding="utf-8")
+    text = read_utf8(path)
     match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
     if match is None:
         raise ContentError(path, 1, "the file does not begin with front matter between two lines of ---.")
@@ -87,7 +87,7 @@ def _front_matter(path: Path, text: str) -> dict[str, Any]:
         if front[key] is not None and not isinstance(front[key], kind):
             raise ContentError(
                 path,
-                _line_of(path.read_text(encoding="utf-8"), f"{key}:"),
+                _line_of(read_utf8(path), f"{key}:"),
                 f"'{key}' is not of the form it should have.",
             )
     unknown = set(front) - set(wanted)

@@ -7,7 +7,7 @@ from pathlib import Path
 import cyrtranslit
 import yaml
 
-from bot.content.errors import ContentError
+from bot.content.errors import ContentError, read_utf8
 
 PLACEHOLDER = r"\{\w*\}"
 ADDRESS = r"https?://\S+"
@@ -35,7 +35,7 @@ class Transliteration:
 def read_transliteration(path: Path) -> Transliteration:
     """Raises ContentError."""
     try:
-        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+        value = yaml.safe_load(read_utf8(path))
         return Transliteration(
             keep=tuple(map(str, value["keep"])), apart={str(k): str(v) for k, v in value["apart"].items()}
         )
