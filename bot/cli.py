@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Annotated, NoReturn
 
 import typer
@@ -21,7 +22,9 @@ from bot.run.training import train as train_model
 from bot.run.welcome import KEYS, welcome
 from bot.settings import ROOT, SettingError, read_settings
 from bot.storage.database import Database
+from bot.storage.encryption import UnreadableError
 from bot.storage.retention import erase_conversation
+from bot.storage.rotation import rotate
 
 app = typer.Typer(
     name="waypost",
@@ -39,8 +42,13 @@ app = typer.Typer(
 
 app.add_typer(content_commands.app, name="content")
 
-PLAIN_ERRORS = (ContentError, PortError, StartError, TrainingError, TalkError)
+PLAIN_ERRORS = (ContentError, UnreadableError, PortError, StartError, TrainingError, TalkError)
 """What is told in one line: the reader can mend it."""
+
+
+class ErasableChannel(StrEnum):
+    telegram = "telegram"
+    whatsapp = "whatsapp"
 
 
 @app.command()
@@ -96,15 +104,31 @@ def key() -> None:
     _say(Fernet.generate_key().decode())
 
 
+@app.command("rotate-keys")
+def rotate_keys() -> None:
+    """Encrypt all that is stored under the newest key in WAYPOST_SECRET_KEYS; after that the older ones can be taken away."""
+    _say(f"{asyncio.run(_rotate())} values are under the newest key now.")
+
+
+async def _rotate() -> int:
+    database = await Database.open(read_settings())
+    try:
+        return await rotate(database)
+    finally:
+        await database.close()
+
+
 @app.command()
-def erase(channel: Annotated[str, typer.Argument(help="telegram, whatsapp or web.")]) -> None:
+def erase(channel: Annotated[ErasableChannel, typer.Argument(help="Where she writes.")]) -> None:
     """Erase one person's conversation everywhere, by her address on the channel.
 
-    The address (a Telegram chat id, a phone number as whatsapp:+383...) is asked for and not shown, so that it stands in
-    no shell history. On Telegram the messages of both sides that are younger than 48 hours are deleted too.
+    The address (a Telegram chat id, a phone number as +383...) is asked for and not shown, so that it stands in no shell
+    history. On Telegram the messages of both sides that are younger than 48 hours are deleted too.
     """
-    address = typer.prompt("Address", hide_input=True).strip()
-    if not asyncio.run(_erase(channel, address)):
+    address = typer.prompt("Address", hide_input=True).strip().replace(" ", "")
+    if channel is ErasableChannel.whatsapp:
+        address = f"whatsapp:{address.removeprefix('whatsapp:')}"
+    if not asyncio.run(_erase(channel.value, address)):
         _fail("There is no conversation with this address on this channel.", 1)
     _say("Erased. A running front door deletes at the platform what can be deleted there.")
 
@@ -126,7 +150,7 @@ def _say(line: str) -> None:
 def main() -> NoReturn:
     """Run the command line; what the reader can mend is told in one line on stderr."""
     with _plain_errors():
-        app()
+        app(prog_name="./waypost")
     sys.exit(0)
 
 

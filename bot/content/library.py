@@ -55,9 +55,15 @@ class Library:
         countries = {
             country.code: country for country in map(read_country, sorted((content / "countries").glob("*.yml")))
         }
+        messages = {name: text for name, (text, _) in read_texts(content / "messages.yml").items()}
+        for country in countries.values():
+            decided_by = country.reflection_period.decided_by
+            if decided_by and f"decided_by_{decided_by}" not in messages:
+                what = f"nobody is called '{decided_by}': add decided_by_{decided_by} to content/messages.yml, or write null."
+                raise ContentError(country.path, None, what)
         return cls(
             topics=topics,
-            messages={name: text for name, (text, _) in read_texts(content / "messages.yml").items()},
+            messages=messages,
             countries=countries,
             standards=read_standards(content / "standards.yml"),
             menu=_read_menu(content / "menu.yml", topics),

@@ -26,6 +26,9 @@ GRACE = 3.0
 DELAYS = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Seconds before a part that died is started again, by how often it died without having run for STEADY."""
 
+WRONG_SETTING = 2
+"""The exit code of a part that no restart would help (bot/server.py)."""
+
 STEADY = 60.0
 """Seconds after which a part counts as healthy again."""
 
@@ -97,6 +100,8 @@ class Supervisor:
                 return
             if not self._came_up[part.name].is_set():
                 raise self._start_error(part, "did not start", code)
+            if code == WRONG_SETTING:
+                raise StartError(f"{part.name} ended: a setting is wrong, as its last line says.", code)
             deaths = 0 if time.monotonic() - began > STEADY else deaths
             delay = DELAYS[min(deaths, len(DELAYS) - 1)]
             deaths += 1

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.settings import ROOT, SettingError, Settings
-from bot.storage.encryption import Cipher, Pseudonyms, secret_keys
+from bot.storage.encryption import Cipher, Pseudonyms, UnreadableError, secret_keys
 from bot.storage.models import Conversation, Secret
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -44,6 +44,9 @@ class Database:
             async with engine.begin() as connection:
                 await connection.run_sync(_migrate)
             key = await _pseudonym_key(engine, cipher)
+        except UnreadableError as error:
+            await engine.dispose()
+            raise SettingError(str(error)) from None
         except UNAVAILABLE as error:
             await engine.dispose()
             reason = type(getattr(error, "orig", None) or error).__name__

@@ -11,6 +11,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.settings import SettingError
 
+UNREADABLE = "What is stored opens with none of the keys: put the key that it was written with into WAYPOST_SECRET_KEYS, behind the newest."
+
 
 class UnreadableError(Exception):
     """A stored value opens with none of the keys at hand."""
@@ -31,13 +33,14 @@ class Cipher:
         try:
             return json.loads(self._fernet.decrypt(sealed))
         except InvalidToken:
-            raise UnreadableError(
-                "A stored value opens with none of the keys: put the key it was written with into WAYPOST_SECRET_KEYS, after the newest."
-            ) from None
+            raise UnreadableError(UNREADABLE) from None
 
     def rotate(self, sealed: bytes) -> bytes:
-        """The same value under the newest key."""
-        return self._fernet.rotate(sealed)
+        """The same value under the newest key. Raises UnreadableError."""
+        try:
+            return self._fernet.rotate(sealed)
+        except InvalidToken:
+            raise UnreadableError(UNREADABLE) from None
 
 
 class Pseudonyms:

@@ -14,8 +14,8 @@ from bot.storage.models import Conversation, InboxRow, OutboxRow
 LEASE_SECONDS = 60.0
 """How long one delivery may take; after that another worker may try."""
 
-DELETABLE_SECONDS = 48 * 3600.0
-"""Telegram lets a bot delete messages younger than this (Bot API, deleteMessage)."""
+DELETABLE_SECONDS = {"telegram": 48 * 3600.0}
+"""How old a message may be that the platform still deletes: Telegram's bound for a bot (Bot API, deleteMessage). Twilio has none."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,6 +39,8 @@ class Part:
     channel: str
     address: str
     message: OutboundMessage | None
+    after_erasure: bool
+    """Her conversation was erased: no trace of this part is kept either."""
     erases: list[str]
 
 
@@ -62,7 +64,7 @@ async def erase(
     database: Database, session: AsyncSession, conversation: Conversation, farewell: list[OutboundMessage]
 ) -> None:
     """Delete a conversation with all its rows; what remains is a row with the messages to delete at the platform, until that is done."""
-    young = now() - DELETABLE_SECONDS
+    young = now() - DELETABLE_SECONDS.get(conversation.channel, float("inf"))
     ids: list[str] = []
     for table, age in ((InboxRow, InboxRow.received_at), (OutboxRow, OutboxRow.created_at)):
         sealed = await session.scalars(
@@ -132,7 +134,7 @@ async def claim(database: Database, worker: str, channels: list[str]) -> Part | 
 async def delivered(database: Database, part: Part, platform_message_id: str | None, next_after: float = 0.0) -> None:
     """The platform has the part: wipe it. The conversation's next part is due in `next_after` seconds (the platform's pace)."""
     async with database.begin() as session:
-        if part.erases or part.message is None:
+        if part.after_erasure:
             await session.execute(delete(OutboxRow).where(OutboxRow.id == part.row_id))
         else:
             await session.execute(
@@ -232,6 +234,7 @@ def _part(database: Database, row: OutboxRow, worker: str) -> Part:
         channel=row.channel,
         address=cipher.open(row.address) if row.address else "",
         message=_from_json(cipher.open(row.content)) if row.content else None,
+        after_erasure=row.erases is not None,
         erases=cipher.open(row.erases) if row.erases else [],
     )
 

@@ -10,6 +10,8 @@ from bot.storage.models import Conversation, InboxRow, OutboxRow
 DAY = 24 * 3600.0
 REPEATS_KEPT = 2 * DAY
 """Longer than a platform repeats an update (Telegram: 24 hours) and as long as Telegram lets a bot delete messages (48 hours)."""
+COPIES_KEPT = {"whatsapp": 30 * DAY}
+"""Channels whose platform keeps copies that can be deleted at any age (Twilio): what names them is kept as long as the conversation."""
 UNANSWERED_KEPT = DAY
 """A message that could not be answered, or a reply that could not be delivered, within a day is dropped: it comes too late to be wanted."""
 CONVERSATION_KEPT = 30 * DAY
@@ -32,12 +34,11 @@ async def forget(database: Database) -> None:
             .where(InboxRow.done_at.is_(None), InboxRow.received_at < moment - UNANSWERED_KEPT)
             .values(done_at=moment, content=None)
         )
-        await session.execute(
-            delete(InboxRow).where(InboxRow.done_at.is_not(None), InboxRow.received_at < moment - REPEATS_KEPT)
-        )
-        await session.execute(
-            delete(OutboxRow).where(OutboxRow.done_at.is_not(None), OutboxRow.created_at < moment - REPEATS_KEPT)
-        )
+        for table, age in ((InboxRow, InboxRow.received_at), (OutboxRow, OutboxRow.created_at)):
+            ended = delete(table).where(table.done_at.is_not(None))
+            await session.execute(ended.where(table.channel.not_in(COPIES_KEPT), age < moment - REPEATS_KEPT))
+            for channel, kept in COPIES_KEPT.items():
+                await session.execute(ended.where(table.channel == channel, age < moment - kept))
         await session.execute(delete(Conversation).where(Conversation.last_message_at < moment - CONVERSATION_KEPT))
         await session.execute(
             delete(Conversation).where(
