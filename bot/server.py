@@ -25,8 +25,9 @@ from bot.conversation import web_chat
 from bot.conversation.assistant import Assistant
 from bot.conversation.worker import Worker
 from bot.settings import ROOT, SettingError, Settings, read_settings
-from bot.storage import inbox, outbox
+from bot.storage.claims import waiting
 from bot.storage.database import UNAVAILABLE, Database
+from bot.storage.models import InboxRow, OutboxRow
 from bot.understanding.language import LanguageRecogniser, NoModelError
 
 logger = logging.getLogger(__name__)
@@ -91,10 +92,10 @@ class FrontDoor:
     async def health(self, _request: Request) -> JSONResponse:
         """GET /health: each part's state, for operators and load balancers. 503 where the front door cannot take a message in."""
         try:
-            waiting = {"inbox": await inbox.waiting(self.database), "outbox": await outbox.waiting(self.database)}
+            open_rows = {table.__tablename__: await waiting(self.database, table) for table in (InboxRow, OutboxRow)}
             database = "ok"
         except UNAVAILABLE:
-            waiting, database = {}, "down"
+            open_rows, database = {}, "down"
         library = self.content.current()
         rasa, actions = await asyncio.gather(
             _state(self.assistant.rasa_answers()), _state(self.assistant.actions_answer())
@@ -109,7 +110,7 @@ class FrontDoor:
         }
         all_well = all(state in ("ok", "on", "off") for state in parts.values())
         status = "down" if database == "down" else "ok" if all_well else "degraded"
-        body = {"status": status, "parts": parts, "waiting": waiting, "languages": list(library.languages)}
+        body = {"status": status, "parts": parts, "waiting": open_rows, "languages": list(library.languages)}
         return JSONResponse(body, status_code=503 if status == "down" else 200, headers={"Cache-Control": "no-store"})
 
     async def close(self) -> None:

@@ -15,7 +15,7 @@ from bot.content.words import Words
 from bot.conversation import front_words
 from bot.conversation.assistant import Answer, Assistant, AssistantUnavailable, to_rasa
 from bot.conversation.bell import Bell, wait
-from bot.storage import inbox, outbox, retention
+from bot.storage import claims, inbox, outbox, retention
 from bot.storage.database import UNAVAILABLE, Database, now
 from bot.understanding.language import LanguageRecogniser
 
@@ -70,8 +70,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        await inbox.release(self.database, self._name)
-        await outbox.release(self.database, self._name)
+        await claims.release(self.database, self._name)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._each(self._claim_message, self._answer, self._arrived))
             tasks.create_task(self._each(self._claim_part, self._deliver, self._answered))

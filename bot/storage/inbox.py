@@ -3,12 +3,11 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from bot.channels.message import InboundMessage, Kind, OutboundMessage
-from bot.storage import outbox
+from bot.storage import claims, outbox
 from bot.storage.database import Database, now
 from bot.storage.models import Conversation, InboxRow
 
@@ -73,31 +72,8 @@ async def take_in(database: Database, message: InboundMessage) -> bool:
 
 async def claim(database: Database, worker: str) -> Claimed | None:
     """The oldest message that is due and whose conversation has no earlier one open; None when there is none."""
-    moment = now()
-    earlier = aliased(InboxRow)
-    candidate = (
-        select(InboxRow.id)
-        .where(
-            InboxRow.done_at.is_(None),
-            InboxRow.due_at <= moment,
-            InboxRow.claimed_until < moment,
-            ~select(earlier.id)
-            .where(
-                earlier.conversation_id == InboxRow.conversation_id, earlier.done_at.is_(None), earlier.id < InboxRow.id
-            )
-            .exists(),
-        )
-        .order_by(InboxRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
     async with database.begin() as session:
-        row = await session.scalar(
-            update(InboxRow)
-            .where(InboxRow.id == candidate.scalar_subquery())
-            .values(claimed_by=worker, claimed_until=moment + LEASE_SECONDS, attempts=InboxRow.attempts + 1)
-            .returning(InboxRow)
-        )
+        row = await claims.claim(session, InboxRow, worker, LEASE_SECONDS)
         if row is None:
             return None
         conversation = await session.get(Conversation, row.conversation_id)
@@ -158,22 +134,6 @@ async def end_erased(database: Database, claimed: Claimed, farewell: list[Outbou
         await _end(session, claimed)
         conversation = await _conversation(session, claimed)
         await outbox.erase(database, session, conversation, farewell)
-
-
-async def release(database: Database, worker: str) -> None:
-    """Let go of what this worker held when it was stopped, so that it is taken up at once."""
-    async with database.begin() as session:
-        await session.execute(
-            update(InboxRow)
-            .where(InboxRow.claimed_by == worker, InboxRow.done_at.is_(None))
-            .values(claimed_by=None, claimed_until=0.0)
-        )
-
-
-async def waiting(database: Database) -> int:
-    """How many messages have no answer yet."""
-    async with database.begin() as session:
-        return await session.scalar(select(func.count()).where(InboxRow.done_at.is_(None))) or 0
 
 
 def _still_ours(claimed: Claimed) -> tuple[Any, ...]:

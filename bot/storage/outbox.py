@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from bot.channels.message import Choice, OutboundMessage
+from bot.storage import claims
 from bot.storage.database import Database, now
 from bot.storage.models import Conversation, InboxRow, OutboxRow
 
@@ -100,34 +100,8 @@ async def erase(
 
 async def claim(database: Database, worker: str, channels: list[str]) -> Part | None:
     """The oldest part that is due on one of `channels` and has no earlier one open in its conversation; None when there is none."""
-    moment = now()
-    earlier = aliased(OutboxRow)
-    candidate = (
-        select(OutboxRow.id)
-        .where(
-            OutboxRow.channel.in_(channels),
-            OutboxRow.done_at.is_(None),
-            OutboxRow.due_at <= moment,
-            OutboxRow.claimed_until < moment,
-            ~select(earlier.id)
-            .where(
-                earlier.conversation_id == OutboxRow.conversation_id,
-                earlier.done_at.is_(None),
-                earlier.id < OutboxRow.id,
-            )
-            .exists(),
-        )
-        .order_by(OutboxRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
     async with database.begin() as session:
-        row = await session.scalar(
-            update(OutboxRow)
-            .where(OutboxRow.id == candidate.scalar_subquery())
-            .values(claimed_by=worker, claimed_until=moment + LEASE_SECONDS, attempts=OutboxRow.attempts + 1)
-            .returning(OutboxRow)
-        )
+        row = await claims.claim(session, OutboxRow, worker, LEASE_SECONDS, OutboxRow.channel.in_(channels))
     return _part(database, row, worker) if row else None
 
 
@@ -175,16 +149,6 @@ async def give_up(database: Database, part: Part) -> None:
         )
 
 
-async def release(database: Database, worker: str) -> None:
-    """Let go of what this worker held when it was stopped."""
-    async with database.begin() as session:
-        await session.execute(
-            update(OutboxRow)
-            .where(OutboxRow.claimed_by == worker, OutboxRow.done_at.is_(None))
-            .values(claimed_by=None, claimed_until=0.0)
-        )
-
-
 async def unread(database: Database, conversation_id: str, after: int) -> list[Unread]:
     """What waits for a web chat that fetches its own messages, beyond the row `after`, oldest first."""
     async with database.begin() as session:
@@ -215,12 +179,6 @@ async def read_through(database: Database, conversation_id: str, through: int) -
             .where(OutboxRow.conversation_id == conversation_id, OutboxRow.id <= through, OutboxRow.done_at.is_(None))
             .values(done_at=now(), content=None, address=None)
         )
-
-
-async def waiting(database: Database) -> int:
-    """How many parts are on their way."""
-    async with database.begin() as session:
-        return await session.scalar(select(func.count()).where(OutboxRow.done_at.is_(None))) or 0
 
 
 def _part(database: Database, row: OutboxRow, worker: str) -> Part:
