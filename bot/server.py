@@ -92,7 +92,10 @@ class FrontDoor:
     async def health(self, _request: Request) -> JSONResponse:
         """GET /health: each part's state, for operators and load balancers. 503 where the front door cannot take a message in."""
         try:
-            open_rows = {table.__tablename__: await waiting(self.database, table) for table in (InboxRow, OutboxRow)}
+            open_rows = {
+                "inbox": await waiting(self.database, InboxRow),
+                "outbox": await waiting(self.database, OutboxRow),
+            }
             database = "ok"
         except UNAVAILABLE:
             open_rows, database = {}, "down"

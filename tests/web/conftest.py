@@ -1,5 +1,6 @@
 """One front door and one browser for all tests of the web chat; a fresh tab, or a fresh session, for each."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,8 @@ async def api(front_door: FrontDoor) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Ends with its file: while Playwright runs, its event loop is in the way of other asynchronous tests."""
+    if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
+        pytest.skip(f"There is no browser at {CHROMIUM} (on Debian: apt install chromium).")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
