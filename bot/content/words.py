@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.content import facts
+from bot.content.catalogues import is_block
 from bot.content.countries import Country
 from bot.content.locales import isolate, locale_of, own_name
 
@@ -54,7 +55,9 @@ class Words:
         """A section of a topic, ready to send; the last line says so where no person has checked it."""
         topic = self.library.topics[topic_id]
         checked = topic.reviewed_by is not None and all(
-            self.library.text(f"{topic_id}/{section}", unit.text, self.language)[1] for unit in topic.sections[section]
+            self.library.text(f"{topic_id}/{section}", unit.text, self.language)[1]
+            for unit in topic.sections[section]
+            if not is_block(unit.text)
         )
         text = self.section_text(topic_id, section)
         return text if checked else f"{text}\n\n{self.message('unchecked')}"
