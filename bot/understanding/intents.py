@@ -26,7 +26,7 @@ SAFETY = ("in_danger", "self_harm", "is_minor")
 SUBSTANTIAL = 0.2
 """The probability from which they do. Measured on unseen examples: `python benchmarks/understanding.py`."""
 
-_VIEWS = (View("char_wb", 2, 5), View("word", 1, 2))
+_VIEWS = (View("char_wb", 2, 5, seen_in=2), View("word", 1, 2))
 _HELD_BACK = 0.25
 """The part of the examples that is held back to learn how sure the scores may be."""
 
