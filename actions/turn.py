@@ -74,6 +74,8 @@ class Turn:
                 self._add_item(item)
             except KeyError:
                 continue
+        if not self._items:
+            self.say("greet")
         return self.end(reply.payloads)
 
     def offers(self, name: str) -> list[str]:
