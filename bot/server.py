@@ -171,6 +171,7 @@ async def serve(settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         log_config=None,
+        log_level="warning",
         ws="none",
         access_log=False,
         server_header=False,

@@ -113,7 +113,7 @@ class Waypost:
         """The process of each part that runs, by its name."""
         assert self._process is not None
         told = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+            ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
         ).stdout
         rows = [row.split(None, 3) for row in told.splitlines()]
         ours = [row for row in rows if row[1] == str(self._process.pid) and not row[2].startswith("Z")]

@@ -3,16 +3,15 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 import pytest_asyncio
 from cryptography.fernet import Fernet
-from sqlalchemy import delete
 
 from bot.channels.message import InboundMessage, Kind
 from bot.settings import Settings
 from bot.storage import claims, inbox, outbox, retention
 from bot.storage.database import Database, now
-from bot.storage.models import Base
 from tests.storage.postgresql import NoServerError, own_database
 
 KEY = Fernet.generate_key().decode()
@@ -49,26 +48,25 @@ def postgresql_url() -> Iterator[str]:
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "PostgreSQL":
-        return str(request.getfixturevalue("postgresql_url"))
-    return f"sqlite:///{tmp_path}/waypost.sqlite3"
+    """An empty database."""
+    if request.param == "SQLite":
+        return f"sqlite:///{tmp_path}/waypost.sqlite3"
+    url = str(request.getfixturevalue("postgresql_url"))
+    with psycopg.connect(url) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return url
 
 
 @pytest_asyncio.fixture
 async def open_database(database_url: str) -> AsyncIterator[Open]:
-    """Opens the test's database, as often as wanted, as another process would; it begins empty."""
+    """Opens the test's database, as often as wanted, as another process would."""
     opened: list[Database] = []
 
     async def open_database(*keys: str) -> Database:
         opened.append(await Database.open(Settings(database_url=database_url, secret_keys=keys or (KEY,))))
         return opened[-1]
 
-    database = await open_database()
-    async with database.begin() as session:
-        for table in Base.metadata.sorted_tables:
-            await session.execute(delete(table))
-    await database.close()
-    opened.clear()
     yield open_database
     for database in opened:
         await database.close()

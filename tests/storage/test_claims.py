@@ -33,7 +33,7 @@ async def test_many_workers_never_share_a_message_or_a_conversation(open_databas
     answered: dict[str, list[str]] = defaultdict(list)
 
     async def work(name: str, database: Database) -> None:
-        while await inbox.waiting(database):
+        while await claims.waiting(database, InboxRow):
             claimed = await inbox.claim(database, name)
             if claimed is None:
                 await asyncio.sleep(0.01)
@@ -164,7 +164,7 @@ async def test_erased_while_a_worker_has_her_message_nothing_of_it_is_stored(dat
         await inbox.finish(database, claimed, REPLY, [])
     with pytest.raises(inbox.ClaimLost):
         await inbox.hold(database, claimed, REPLY, retry_in=1)
-    assert await inbox.waiting(database) == 0
+    assert await claims.waiting(database, InboxRow) == 0
     assert await database.read_slots(claimed.conversation_id) is None
 
 

@@ -80,10 +80,10 @@ async def test_what_could_not_be_answered_or_delivered_in_a_day_is_dropped(datab
     await inbox.hold(database, claimed, [OutboundMessage("later")], retry_in=1)
     clock.ahead += DAY - HOUR
     await retention.forget(database)
-    assert (await inbox.waiting(database), await claims.waiting(database, OutboxRow)) == (1, 1)
+    assert (await claims.waiting(database, InboxRow), await claims.waiting(database, OutboxRow)) == (1, 1)
     clock.ahead += 2 * HOUR
     await retention.forget(database)
-    assert (await inbox.waiting(database), await claims.waiting(database, OutboxRow)) == (0, 0)
+    assert (await claims.waiting(database, InboxRow), await claims.waiting(database, OutboxRow)) == (0, 0)
     async with database.begin() as session:
         assert (await session.scalars(select(InboxRow.content))).all() == [None]
         assert (await session.scalars(select(OutboxRow.content))).all() == [None]
