@@ -164,6 +164,20 @@ def country_source(country: Country, words: "Words") -> str:
     return "\n".join([text, *(isolate(url, words.language) for url in period.source_urls[:2])])
 
 
+def hotline_sources(country: Country, words: "Words") -> str:
+    """Each number of the country with the date and the page it was read in."""
+    return "\n".join(
+        words.sentences(
+            [
+                isolate(f"{line.number}:", words.language),
+                *([words.message("as_of", date=as_of_date(line.as_of, words.language))] if line.as_of else []),
+                isolate(line.source_url, words.language),
+            ]
+        )
+        for line in country.hotlines
+    )
+
+
 def _hotline(line: Hotline, words: "Words") -> str:
     language = words.language
     sentences = []

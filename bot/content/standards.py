@@ -17,7 +17,6 @@ class Standard:
 
     id: str
     title: str | None
-    urls: tuple[str, ...]
     certainty: str
 
 
@@ -38,12 +37,7 @@ def read_standards(path: Path) -> Standards:
             spans={name: Span(int(values[name]["amount"]), values[name]["unit"]) for name in SPANS},
             adult_age=int(values["adult_age"]),
             emergency_number=str(values["emergency_number"]),
-            facts={
-                fact["id"]: Standard(
-                    fact["id"], fact["title"], tuple(source["url"] for source in fact["sources"]), fact["certainty"]
-                )
-                for fact in value["facts"]
-            },
+            facts={fact["id"]: Standard(fact["id"], fact["title"], fact["certainty"]) for fact in value["facts"]},
         )
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -79,8 +79,11 @@ class Words:
                 lines.append(self.message("source_practice"))
             else:
                 lines.append(self.library.text(f"standards/{source}", standard.title, self.language)[0])
-        if self.country is not None and "reflection_period" in self._placeholders(topic_id):
+        placeholders = self._placeholders(topic_id)
+        if self.country is not None and "reflection_period" in placeholders:
             lines.append(facts.country_source(self.country, self))
+        if self.country is not None and self.country.hotlines and "hotline" in placeholders:
+            lines.append(facts.hotline_sources(self.country, self))
         return "\n\n".join(lines)
 
     def section_needs_country(self, topic_id: str, section: str) -> bool:

@@ -62,11 +62,6 @@ class Database:
         """An INSERT with ON CONFLICT, in the words of this database."""
         return sqlite_insert(table) if self.engine.dialect.name == "sqlite" else postgresql_insert(table)
 
-    async def ping(self) -> None:
-        """Raises DBAPIError when the database does not answer."""
-        async with self.begin() as session:
-            await session.execute(select(1))
-
     async def read_slots(self, conversation_id: str) -> dict[str, Any] | None:
         """What Rasa remembers of a conversation: the slots of its last stored turn; None when there was none."""
         async with self.begin() as session:

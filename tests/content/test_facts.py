@@ -103,3 +103,8 @@ def test_serbian_is_written_in_the_script_she_reads(library: Library) -> None:
 def test_an_injection_is_not_written_with_the_letter_nj() -> None:
     transliteration = Library.load(ROOT)._transliteration
     assert transliteration.to_cyrillic("Injekcija, {number}, njen, WhatsApp") == "Инјекција, {number}, њен, WhatsApp"
+
+
+def test_the_source_of_a_number_is_given_with_its_date(library: Library) -> None:
+    text = library.words("en", "XK").sources("ask_shelter")
+    assert "0800 11 112: As of November 15, 2018. https://kosovopolice.com/" in text
