@@ -1,5 +1,6 @@
 """Asking Rasa: what goes in, what comes out, and what it means that nothing comes."""
 
+import json
 import logging
 import re
 import unicodedata
@@ -22,6 +23,9 @@ LONGEST_READ = 2000
 
 FIRST_CONTACT = payload("greet")
 OUT_OF_RANGE = payload("menu")
+
+ON_BUTTONS = {"section", "language", "country", "page"}
+"""The entities that a button carries (bot/content/reply.py)."""
 
 
 class AssistantUnavailable(Exception):
@@ -113,12 +117,16 @@ def chosen_number(text: str) -> int | None:
 
 
 def _is_button(text: str, words: Words) -> bool:
-    """Whether the payload is one that Waypost puts on buttons; what an old button says is known for as long as its text is."""
+    """Whether the payload is one that Waypost puts on buttons; what an old button says is known for as long as its text is.
+
+    Anything else is somebody's own making: Rasa would complain of it in its log, word for word.
+    """
     try:
         choice_title(text, words)
-    except (KeyError, ValueError):
+        entities = json.loads(text[text.index("{") :]) if "{" in text else {}
+    except (KeyError, TypeError, ValueError):
         return False
-    return True
+    return entities.keys() <= ON_BUTTONS and all(isinstance(value, str) for value in entities.values())
 
 
 def _messages(said: dict[str, Any]) -> list[OutboundMessage]:

@@ -155,12 +155,13 @@ class WebChat:
             except Exception as error:
                 logger.error("The web chat's answers could not be read (%s).", type(error).__name__)
                 return
-            language = (slots or {}).get("language") or language
             for part in unread:
                 if part.after_erasure and not erased:
                     yield JSONServerSentEvent({}, event="erased")
                 erased = part.after_erasure
-                yield self._message(part, language)
+                yield self._message(
+                    part, (slots or {}).get("language") or self._worker.language_of(part.message.text) or language
+                )
                 after = part.row_id
             await _to_the_end(self._worker.wait_for_answer(POLL_SECONDS))
 

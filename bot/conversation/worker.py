@@ -68,6 +68,10 @@ class Worker:
         """Return when this front door has answered something, or after `seconds`."""
         await wait(self._answered.next_ring(), seconds)
 
+    def language_of(self, text: str) -> str | None:
+        """The language that a text is written in; None when unsure, or without a trained model."""
+        return self._recogniser.recognise(text).language if self._recogniser is not None else None
+
     async def run(self) -> None:
         """Work until cancelled."""
         await claims.release(self.database, self._name)
@@ -195,9 +199,12 @@ class Worker:
         library = self._content.current()
         message = claimed.message
         language = claimed.slots.get("language")
-        if language is None and self._recogniser is not None and message.text:
-            language = self._recogniser.recognise(message.text).language
-        language = language or best_match(message.language_hint, library.languages) or SOURCE_LANGUAGE
+        language = (
+            language
+            or self.language_of(message.text)
+            or best_match(message.language_hint, library.languages)
+            or SOURCE_LANGUAGE
+        )
         return library.words(language, claimed.slots.get("country") or message.country_hint or self._country)
 
 

@@ -19,7 +19,16 @@ COUNTRIES = (None, *LIBRARY.countries, "FR")
 LONGEST_BUTTON = 20
 LONGEST_PAYLOAD = 64
 LONGEST_IN_SHORT = 450
-VALUES = {"language": "Shqip", "number": "112", "name": "x", "languages": "x", "law": "x", "date": "2024", "minimum": "x", "maximum": "x"}
+VALUES = {
+    "language": "Shqip",
+    "number": "112",
+    "name": "x",
+    "languages": "x",
+    "law": "x",
+    "date": "2024",
+    "minimum": "x",
+    "maximum": "x",
+}
 """What is given to messages by the code that says them; facts fill in by themselves."""
 
 MARKS = re.compile(r"[{}]|\bNone\b|\*\*|<[a-z]+>|\]\(|^#", re.MULTILINE)

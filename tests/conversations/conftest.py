@@ -30,8 +30,18 @@ _numbers = itertools.count(38344700001)
 class TelegramBehindProxy(FakeTelegram):
     """Telegram, and the reverse proxy between it and the front door: what goes to the public address reaches `local`."""
 
-    local = ""
-    public_urls: list[str]
+    def __init__(self) -> None:
+        super().__init__()
+        self.local = ""
+        self.public_urls: list[str] = []
+
+    def __enter__(self) -> "TelegramBehindProxy":
+        self._serving = self.serving()
+        self._serving.__enter__()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._serving.__exit__(None, None, None)
 
     def _do(self, method: str, parameters: dict[str, object]) -> object:
         done = super()._do(method, parameters)
@@ -51,9 +61,7 @@ def telegram() -> Iterator[FakeTelegram]:
 
 @pytest.fixture(scope="session")
 def webhook_telegram() -> Iterator[TelegramBehindProxy]:
-    telegram = TelegramBehindProxy()
-    telegram.public_urls = []
-    with telegram.serving():
+    with TelegramBehindProxy() as telegram:
         yield telegram
 
 

@@ -70,7 +70,12 @@ def test_what_is_not_known_of_albania_is_said_with_the_general_standard(
 
 @pytest.mark.parametrize(
     ("language", "named", "country"),
-    [("en", "I am in Germany now", "DE"), ("sq", "jam në Serbi", "RS"), ("sr", "u Nemačkoj sam", "DE"), ("ar", "أنا في كوسوفو", "XK")],
+    [
+        ("en", "I am in Germany now", "DE"),
+        ("sq", "jam në Serbi", "RS"),
+        ("sr", "u Nemačkoj sam", "DE"),
+        ("ar", "أنا في كوسوفو", "XK"),
+    ],
 )
 def test_named_in_a_sentence_it_is_taken_and_the_answer_told_for_it(
     ana: WebPerson, words_in: WordsIn, language: str, named: str, country: str
@@ -92,7 +97,13 @@ def test_a_country_without_facts_gets_the_general_rules_and_is_told_so(ana: WebP
 def test_the_length_of_her_country_follows_her_through_the_languages(ana: WebPerson, words_in: WordsIn) -> None:
     ana.taps('/change_country{"country":"XK"}')
     ana.writes("how much time do I have to think?")
-    for language, asked in (("sq", "shqip"), ("sr", "srpski"), ("sr-Cyrl", "ћирилица"), ("ar", "العربية"), ("en", "English")):
+    for language, asked in (
+        ("sq", "shqip"),
+        ("sr", "srpski"),
+        ("sr-Cyrl", "ћирилица"),
+        ("ar", "العربية"),
+        ("en", "English"),
+    ):
         reply = ana.writes(asked)
         assert "90" in reply.text
         assert reply[-1].text == words_in(language, "XK").section(TOPIC, "in_short")

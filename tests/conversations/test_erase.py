@@ -62,8 +62,7 @@ def test_after_something_else_a_yes_deletes_nothing(ana: WebPerson) -> None:
     assert ana.slots["introduced"]
 
 
-def test_after_it_she_is_somebody_new(new_person: NewPerson, words_in: WordsIn) -> None:
-    ana = new_person()
+def test_after_it_she_is_somebody_new(ana: WebPerson, words_in: WordsIn) -> None:
     ana.writes("sa kohë kam për të menduar?")
     ana.writes("Kosovë")
     ana.writes("fshije këtë bisedë")

@@ -13,7 +13,9 @@ QUESTION_MARKS = "?؟"
 def test_a_greeting_is_answered_in_three_short_messages(ana: WebPerson, words_in: WordsIn, language: str) -> None:
     words = words_in(language)
     reply = ana.writes(PHRASES[language]["greet"])
-    assert [said.text for said in reply] == [words.message(name) for name in ("first_machine", "first_safe_web", "first_ask")]
+    assert [said.text for said in reply] == [
+        words.message(name) for name in ("first_machine", "first_safe_web", "first_ask")
+    ]
     assert reply.titles == [words.button(topic) for topic in ("ask_rights", "ask_reflection_period", "ask_next_steps")]
     assert {said.language for said in reply} == {language}
     assert {said.direction for said in reply} == {"rtl" if language == "ar" else "ltr"}
@@ -37,11 +39,16 @@ def test_the_first_message_says_that_it_is_a_machine_on_every_channel(new_person
     ana = new_person()
     words = words_in("en")
     reply = ana.writes("hello")
-    assert [said.text for said in reply[:2]] == [words.message("first_machine"), words.message(f"first_safe_{ana.channel}")]
+    assert [said.text for said in reply[:2]] == [
+        words.message("first_machine"),
+        words.message(f"first_safe_{ana.channel}"),
+    ]
     assert len(reply) == 3
 
 
-def test_it_says_so_to_a_first_message_that_it_cannot_read(new_telegram_person: NewTelegramPerson, words_in: WordsIn) -> None:
+def test_it_says_so_to_a_first_message_that_it_cannot_read(
+    new_telegram_person: NewTelegramPerson, words_in: WordsIn
+) -> None:
     ana = new_telegram_person("sq")
     ana.taken_in(ana.person.sends(voice={"file_id": "a", "file_unique_id": "b", "duration": 3}))
     words = words_in("sq")
@@ -74,7 +81,9 @@ def test_coming_back_shows_nothing_of_what_she_asked_before(ana: WebPerson, word
     assert "/ask_shelter" not in reply.payloads
 
 
-def test_a_link_and_a_browser_tell_the_language_until_she_writes(new_web_person: NewWebPerson, words_in: WordsIn) -> None:
+def test_a_link_and_a_browser_tell_the_language_until_she_writes(
+    new_web_person: NewWebPerson, words_in: WordsIn
+) -> None:
     ana = new_web_person("ar-EG,ar;q=0.9,en;q=0.5")
     assert ana.writes("👋")[0].language == "ar"
     assert ana.writes("çfarë të drejtash kam?").text.startswith(words_in("sq").section("ask_rights", "in_short"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conversations.conftest import NewPerson, WordsIn
+from tests.conversations.conftest import WordsIn
 from tests.conversations.people import WebPerson
 from tests.conversations.phrases import LANGUAGES, PHRASES
 
@@ -24,8 +24,7 @@ def test_the_organisations_and_the_lines_of_her_country_are_named(
     assert sum(reply.text.count(told) for told in hours) == len(words.country.hotlines)
 
 
-def test_without_a_country_it_is_asked_for_after_what_is_known(new_person: NewPerson, words_in: WordsIn) -> None:
-    ana = new_person()
+def test_without_a_country_it_is_asked_for_after_what_is_known(ana: WebPerson, words_in: WordsIn) -> None:
     words = words_in("sq")
     reply = ana.writes("dua të flas me një njeri")
     assert words.message("human") in reply[0].text

@@ -73,7 +73,9 @@ def test_a_language_that_is_not_spoken_is_said_so_with_those_that_are(ana: WebPe
     assert chosen[0].language == "ar"
 
 
-def test_telegrams_language_is_a_hint_until_she_writes(new_telegram_person: NewTelegramPerson, words_in: WordsIn) -> None:
+def test_telegrams_language_is_a_hint_until_she_writes(
+    new_telegram_person: NewTelegramPerson, words_in: WordsIn
+) -> None:
     ana = new_telegram_person("ar")
     assert ana.writes("/start")[0].text == words_in("ar").message("first_machine")
     assert ana.writes(PHRASES["sq"]["police"]).text == words_in("sq").section("ask_police", "in_short")

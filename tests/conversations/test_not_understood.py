@@ -2,6 +2,7 @@
 
 import re
 import tarfile
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -40,7 +41,9 @@ def vague() -> list[str]:
     return found
 
 
-def test_once_the_likeliest_topics_and_a_person_are_offered(ana: WebPerson, words_in: WordsIn, vague: list[str]) -> None:
+def test_once_the_likeliest_topics_and_a_person_are_offered(
+    ana: WebPerson, words_in: WordsIn, vague: list[str]
+) -> None:
     words = words_in("en")
     ana.writes("hello")
     reply = ana.writes(vague[0])
@@ -100,7 +103,9 @@ def test_every_choice_of_the_menu_leads_on(ana: WebPerson, words_in: WordsIn) ->
         "99",
     ],
 )
-def test_the_same_message_again_and_again_never_gets_the_same_sentence_twice_in_a_row(ana: WebPerson, written: str) -> None:
+def test_the_same_message_again_and_again_never_gets_the_same_sentence_twice_in_a_row(
+    ana: WebPerson, written: str
+) -> None:
     ana.writes("hello")
     ana.taps("/ask_shelter")
     replies = [ana.writes(written) for _ in range(5)]
@@ -125,7 +130,7 @@ def test_nor_do_messages_that_cannot_be_read(new_telegram_person: NewTelegramPer
 def assert_no_sentence_twice_in_a_row(replies: list[Reply]) -> None:
     """What is checked: of two replies, one right after the other, no line that begins a message is the same, and no whole message is.
     Lines with numbers to call come again on purpose (S5 in the requirements)."""
-    for reply, following in zip(replies, replies[1:], strict=False):
+    for reply, following in pairwise(replies):
         openings = {said.text.split("\n")[0] for said in reply if not re.match(r".*\d{3}", said.text.split("\n")[0])}
         assert not openings & {said.text.split("\n")[0] for said in following}
         assert not {said.text for said in reply} & {said.text for said in following}

@@ -86,7 +86,9 @@ def ana(request: pytest.FixtureRequest) -> TelegramPerson:
     return new("sq")
 
 
-def test_on_telegram_what_cannot_be_read_gets_a_kind_answer_in_her_language(ana: TelegramPerson, words_in: WordsIn) -> None:
+def test_on_telegram_what_cannot_be_read_gets_a_kind_answer_in_her_language(
+    ana: TelegramPerson, words_in: WordsIn
+) -> None:
     words = words_in("sq")
     ana.writes("përshëndetje")
     ana.writes("faleminderit")
@@ -117,7 +119,9 @@ def test_the_webhook_takes_any_body(new_webhook_person: NewTelegramPerson) -> No
     ana = new_webhook_person()
     headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
     for body in (b"", b"\xff\xfe\x00", b"null", b"[]", b"{", b'{"update_id": "x"}', b"[" * 100_000, b"x" * 9_000_000):
-        answer = httpx.post(f"{ana.waypost.url}/webhooks/telegram", content=body, headers=headers, trust_env=False, timeout=30)
+        answer = httpx.post(
+            f"{ana.waypost.url}/webhooks/telegram", content=body, headers=headers, trust_env=False, timeout=30
+        )
         assert answer.status_code < 500
 
 
@@ -159,7 +163,9 @@ def test_on_whatsapp_what_cannot_be_read_gets_a_kind_answer(
     assert len(reply.titles) == 3
 
 
-def test_on_whatsapp_long_empty_and_broken_bodies_are_taken(new_whatsapp_person: NewWhatsAppPerson, words_in: WordsIn) -> None:
+def test_on_whatsapp_long_empty_and_broken_bodies_are_taken(
+    new_whatsapp_person: NewWhatsAppPerson, words_in: WordsIn
+) -> None:
     ana = new_whatsapp_person()
     for body in ("x " * 500_000, "Ж" * 1_000_000, "", "\x00", "\u202e", "🙂" * 5000, "1", "/start"):
         assert ana.person.says(body).status_code == 200
@@ -188,7 +194,14 @@ def test_on_the_web_nonsense_is_refused_without_a_5xx(web_person: WebPerson) -> 
     for body in bodies:
         for path in ("messages", "received", "leave", "sessions"):
             assert web_person.http.post(f"/chat/{path}", content=body).status_code < 500
-    for path in ("/chat/messages", "/chat/nothing", "/webhooks/telegram", "/../etc/passwd", "/chat/page/%00", "/health/x"):
+    for path in (
+        "/chat/messages",
+        "/chat/nothing",
+        "/webhooks/telegram",
+        "/../etc/passwd",
+        "/chat/page/%00",
+        "/health/x",
+    ):
         assert web_person.http.get(path).status_code in (401, 404, 405)
 
 
@@ -229,14 +242,13 @@ def test_what_a_person_types_is_never_a_command(new_person: NewPerson, words_in:
     ana.writes('/change_country{"country":"none"}')
     assert words.message("country_skipped") not in ana.last.text
     assert ana.writes('/ask_shelter{"x":1}')
-    assert ana.writes('/restart')
+    assert ana.writes("/restart")
     assert ana.slots["introduced"]
 
 
-def test_erase_typed_as_a_command_is_asked_about_like_any_words(new_person: NewPerson) -> None:
-    ana = new_person()
-    ana.writes("hello")
+def test_erase_typed_as_a_command_is_asked_about_like_any_words(web_person: WebPerson) -> None:
+    web_person.writes("hello")
     for typed in ("/erase", '/erase{"now":true}'):
-        ana.writes(typed)
-        ana.writes("where can I sleep tonight?")
-    assert ana.slots["introduced"]
+        web_person.writes(typed)
+        web_person.writes("where can I sleep tonight?")
+    assert web_person.slots["introduced"]

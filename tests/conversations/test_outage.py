@@ -9,7 +9,7 @@ from tests.conversations.people import Person, Reply
 from tests.conversations.waypost import Waypost, soon
 
 
-@pytest.fixture(params=["web", "Telegram"])
+@pytest.fixture
 def ana(request: pytest.FixtureRequest) -> Person:
     """Somebody in Kosovo who writes Albanian, some way into her conversation."""
     new: NewWebPerson | NewTelegramPerson = request.getfixturevalue(
@@ -21,7 +21,7 @@ def ana(request: pytest.FixtureRequest) -> Person:
     return person
 
 
-@pytest.mark.parametrize("part", ["rasa", "actions"])
+@pytest.mark.parametrize(("ana", "part"), [("web", "rasa"), ("Telegram", "actions")], indirect=["ana"])
 def test_slow_for_over_ten_seconds(waypost: Waypost, ana: Person, words_in: WordsIn, part: str) -> None:
     words = words_in("sq", "XK")
     with waypost.stopped(part):
@@ -34,10 +34,14 @@ def test_slow_for_over_ten_seconds(waypost: Waypost, ana: Person, words_in: Word
         assert ana.glances() == []
     waypost.wait_until_well()
     answers = ana.reads(within=60)
-    assert [said.text for said in answers] == [words.section("ask_police", "in_short"), words.section("ask_shelter", "in_short")]
+    assert [said.text for said in answers] == [
+        words.section("ask_police", "in_short"),
+        words.section("ask_shelter", "in_short"),
+    ]
     assert_silent(ana)
 
 
+@pytest.mark.parametrize("ana", ["Telegram"], indirect=True)
 def test_killed(waypost: Waypost, ana: Person, words_in: WordsIn) -> None:
     words = words_in("sq", "XK")
     waypost.kill("rasa")

@@ -37,7 +37,9 @@ def test_every_message_fits_and_a_long_answer_is_split_at_a_paragraph(
 
 
 @pytest.mark.parametrize("signature", [None, "", "wrong"])
-def test_without_the_right_signature_nothing_is_taken(public_waypost: Waypost, twilio: FakeTwilio, signature: str | None) -> None:
+def test_without_the_right_signature_nothing_is_taken(
+    public_waypost: Waypost, twilio: FakeTwilio, signature: str | None
+) -> None:
     stranger = twilio.person("+38344799999", webhook=f"{public_waypost.url}/webhooks/whatsapp")
     body, headers = stranger.signed(Body="hello")
     headers = {name: value for name, value in headers.items() if name != "X-Twilio-Signature"}

@@ -201,7 +201,8 @@ class Tables:
         with self._engine.begin() as connection:
             for change in ("inbox SET received_at = received_at", "outbox SET created_at = created_at"):
                 connection.execute(
-                    text(f"UPDATE {change} - :seconds WHERE conversation_id = :id"), {"seconds": seconds, "id": conversation_id}
+                    text(f"UPDATE {change} - :seconds WHERE conversation_id = :id"),
+                    {"seconds": seconds, "id": conversation_id},
                 )
 
     def traces(self, conversation_id: str) -> dict[str, int]:

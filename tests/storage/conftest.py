@@ -79,4 +79,6 @@ async def database(open_database: Open) -> Database:
 
 def a_message(address: str, number: int = 1, text: str = "hello", channel: str = "telegram") -> InboundMessage:
     """The message `number` of somebody."""
-    return InboundMessage(channel, address, f"{address}-{number}", Kind.TEXT, text=text, platform_message_id=str(number))
+    return InboundMessage(
+        channel, address, f"{address}-{number}", Kind.TEXT, text=text, platform_message_id=str(number)
+    )

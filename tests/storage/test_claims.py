@@ -98,7 +98,9 @@ async def test_a_held_message_holds_the_next_and_comes_again_when_due(database: 
     assert again.held_at is not None
 
 
-async def test_after_its_lease_a_message_is_taken_up_and_the_slow_worker_loses_it(database: Database, clock: Clock) -> None:
+async def test_after_its_lease_a_message_is_taken_up_and_the_slow_worker_loses_it(
+    database: Database, clock: Clock
+) -> None:
     await inbox.take_in(database, a_message("ana"))
     slow = await inbox.claim(database, "slow")
     assert slow is not None

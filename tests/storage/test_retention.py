@@ -14,7 +14,9 @@ HOUR, DAY = 3600.0, 24 * 3600.0
 async def rows(database: Database) -> dict[str, int]:
     async with database.begin() as session:
         tables = (Conversation, InboxRow, OutboxRow)
-        return {table.__tablename__: await session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+        return {
+            table.__tablename__: await session.scalar(select(func.count()).select_from(table)) or 0 for table in tables
+        }
 
 
 async def converse(database: Database, address: str = "ana", channel: str = "telegram") -> None:
@@ -89,7 +91,9 @@ async def test_what_could_not_be_answered_or_delivered_in_a_day_is_dropped(datab
         assert (await session.scalars(select(OutboxRow.content))).all() == [None]
 
 
-async def test_erasing_leaves_one_row_that_deletes_at_the_platform_and_then_none(database: Database, clock: Clock) -> None:
+async def test_erasing_leaves_one_row_that_deletes_at_the_platform_and_then_none(
+    database: Database, clock: Clock
+) -> None:
     await converse(database)
     clock.ahead += 47 * HOUR
     await inbox.take_in(database, a_message("ana", 77))
