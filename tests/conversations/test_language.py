@@ -16,10 +16,10 @@ def test_she_is_answered_in_the_language_of_her_first_message(ana: WebPerson, wo
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("word", ["ok", "po", "da", "no", "OK 👍", "112", "👍", "...", "hm"])
-def test_one_ambiguous_word_does_not_switch_it(ana: WebPerson, language: str, word: str) -> None:
+def test_one_ambiguous_word_does_not_switch_it(ana: WebPerson, language: str) -> None:
     ana.writes(PHRASES[language]["police"])
-    assert {catalogue_of(said.language or "") for said in ana.writes(word)} == {catalogue_of(language)}
+    for word in ("ok", "po", "da", "no", "OK 👍", "112", "👍", "...", "hm"):
+        assert {catalogue_of(said.language or "") for said in ana.writes(word)} == {catalogue_of(language)}, word
 
 
 @pytest.mark.parametrize(
