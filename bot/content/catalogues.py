@@ -101,7 +101,7 @@ def update(content: Path, path: Path, domain: str, language: str) -> tuple[int, 
     for stale in [*catalog.obsolete]:
         del catalog.obsolete[stale]
     buffer = BytesIO()
-    write_po(buffer, catalog, width=0, omit_header=False)
+    write_po(buffer, catalog, width=0, include_lineno=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(buffer.getvalue())
     entries = [entry for entry in catalog if entry.id]

@@ -140,13 +140,15 @@ async def postpone(database: Database, part: Part, seconds: float) -> None:
 
 
 async def give_up(database: Database, part: Part) -> None:
-    """The platform will never take the part: wipe it and remember only that it failed."""
+    """The platform will never take the part: wipe it and remember only that it failed; after an erasure not even that."""
     async with database.begin() as session:
-        await session.execute(
-            update(OutboxRow)
-            .where(OutboxRow.id == part.row_id)
-            .values(done_at=now(), failed=1, content=None, address=None, erases=None)
-        )
+        row = OutboxRow.id == part.row_id
+        if part.after_erasure:
+            await session.execute(delete(OutboxRow).where(row))
+        else:
+            await session.execute(
+                update(OutboxRow).where(row).values(done_at=now(), failed=1, content=None, address=None, erases=None)
+            )
 
 
 async def unread(database: Database, conversation_id: str, after: int) -> list[Unread]:

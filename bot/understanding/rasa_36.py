@@ -137,6 +137,7 @@ _SAFE = re.compile(
     r"|Trying to run unknown follow-up action '\w+'"
     r"|Could not load model"
     r"|Categorical slot '\w+' is set to a value"
+    r"|Failed to parse arguments in line"
 )
 """The beginnings of Rasa's messages about a conversation that are kept; what follows them may be a person's words."""
 

@@ -116,3 +116,14 @@ async def test_erasing_somebody_leaves_others_alone(database: Database) -> None:
     assert not await retention.erase_conversation(database, "telegram", "nobody", [])
     bea = database.pseudonyms.of("telegram", "bea")
     assert await database.read_slots(bea) == {"topic": "ask_police"}
+
+
+async def test_last_words_after_an_erasure_that_cannot_be_delivered_are_forgotten_too(database: Database) -> None:
+    await inbox.take_in(database, a_message("ana", 77))
+    claimed = await inbox.claim(database, "worker")
+    assert claimed is not None
+    await inbox.end_erased(database, claimed, [OutboundMessage("deleted")])
+    part = await outbox.claim(database, "worker", ["telegram"])
+    assert part is not None
+    await outbox.give_up(database, part)
+    assert await rows(database) == {"conversations": 0, "inbox": 0, "outbox": 0}
