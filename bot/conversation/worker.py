@@ -87,7 +87,7 @@ class Worker:
         free = asyncio.Semaphore(AT_A_TIME)
 
         async def work(item: Item) -> None:
-            with self._surviving(work_on.__name__):
+            with _surviving(work_on.__name__):
                 await work_on(item)
             free.release()
             # The next one of the same conversation may be due now.
@@ -98,26 +98,13 @@ class Worker:
                 await free.acquire()
                 ring = bell.next_ring()
                 item = None
-                with self._surviving(claim.__name__):
+                with _surviving(claim.__name__):
                     item = await claim()
                 if item is not None:
                     tasks.create_task(work(item))
                 else:
                     free.release()
                     await wait(ring, IDLE_SECONDS)
-
-    @contextlib.contextmanager
-    def _surviving(self, what: str) -> Iterator[None]:
-        """What cannot be worked on, for whatever reason, must not hold up the rest: it is taken up again when its claim has lapsed.
-
-        Only the kind of the failure and its place are logged, since an exception may hold what she wrote.
-        """
-        try:
-            yield
-        except UNAVAILABLE as error:
-            logger.error("The database does not answer (%s); trying again.", type(error).__name__)
-        except Exception as error:
-            logger.error("%s failed: %s at %s", what, type(error).__name__, _place(error))
 
     async def _claim_message(self) -> inbox.Claimed | None:
         return await inbox.claim(self.database, self._name)
@@ -185,7 +172,7 @@ class Worker:
 
     async def _forget(self) -> None:
         while True:
-            with self._surviving("forget"):
+            with _surviving("forget"):
                 await retention.forget(self.database)
             await asyncio.sleep(FORGET_EVERY_SECONDS)
 
@@ -211,6 +198,20 @@ class Worker:
 def _introduced(claimed: inbox.Claimed) -> bool:
     """Whether Rasa has told her that this is a machine."""
     return bool(claimed.slots.get("introduced"))
+
+
+@contextlib.contextmanager
+def _surviving(what: str) -> Iterator[None]:
+    """What cannot be worked on, for whatever reason, must not hold up the rest: it is taken up again when its claim has lapsed.
+
+    Only the kind of the failure and its place are logged, since an exception may hold what she wrote.
+    """
+    try:
+        yield
+    except UNAVAILABLE as error:
+        logger.error("The database does not answer (%s); trying again.", type(error).__name__)
+    except Exception as error:
+        logger.error("%s failed: %s at %s", what, type(error).__name__, _place(error))
 
 
 def _place(error: BaseException) -> str:

@@ -93,20 +93,17 @@ async def claim(database: Database, worker: str) -> Claimed | None:
     )
 
 
-async def finish(
-    database: Database, claimed: Claimed, reply: list[OutboundMessage], payloads: list[str] | None
-) -> None:
+async def finish(database: Database, claimed: Claimed, reply: list[OutboundMessage], payloads: list[str]) -> None:
     """In one transaction: the reply goes to the outbox, the slots that Rasa laid down become the conversation's, the message ends.
 
-    `payloads` is what the numbers under this reply stand for; None leaves those of the last one. Raises ClaimLost.
+    `payloads` is what the numbers under this reply stand for. Raises ClaimLost.
     """
     async with database.begin() as session:
         await _end(session, claimed)
         conversation = await _conversation(session, claimed)
         if conversation.slots_next is not None:
             conversation.slots, conversation.slots_next = conversation.slots_next, None
-        if payloads is not None:
-            conversation.payloads = database.cipher.seal(payloads)
+        conversation.payloads = database.cipher.seal(payloads)
         conversation.held_at = None
         outbox.put(database, session, conversation, reply)
 

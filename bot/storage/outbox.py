@@ -35,7 +35,6 @@ class Part:
     conversation_id: str
     worker: str
     attempts: int
-    created_at: float
     channel: str
     address: str
     message: OutboundMessage | None
@@ -190,7 +189,6 @@ def _part(database: Database, row: OutboxRow, worker: str) -> Part:
         conversation_id=row.conversation_id,
         worker=worker,
         attempts=row.attempts,
-        created_at=row.created_at,
         channel=row.channel,
         address=cipher.open(row.address) if row.address else "",
         message=_from_json(cipher.open(row.content)) if row.content else None,
