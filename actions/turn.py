@@ -9,10 +9,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.content.live import LiveLibrary
 from bot.content.locales import SOURCE_LANGUAGE, best_match
 from bot.content.reply import Reply, choice_title, item_text, payload
-from bot.settings import ROOT
+from bot.settings import LAST_GOOD_CONTENT, ROOT
 from bot.understanding.language import Recognition, conversation_language
 
-_content = LiveLibrary(ROOT)
+_content = LiveLibrary(ROOT, LAST_GOOD_CONTENT)
 
 
 class Turn:

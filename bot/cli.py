@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 
 from bot import content_commands
 from bot.content.errors import ContentError
-from bot.content.library import Library
+from bot.content.live import LiveLibrary
 from bot.run.parts import choose_ports, local_address, parts
 from bot.run.ports import PortError, check_port
 from bot.run.supervisor import StartError, Supervisor
@@ -20,7 +20,7 @@ from bot.run.talk import ERASE_LINE, Talk, TalkError
 from bot.run.training import TrainingError
 from bot.run.training import train as train_model
 from bot.run.welcome import KEYS, welcome
-from bot.settings import ROOT, SettingError, read_settings
+from bot.settings import LAST_GOOD_CONTENT, ROOT, SettingError, read_settings
 from bot.storage.database import Database
 from bot.storage.encryption import UnreadableError
 from bot.storage.retention import erase_conversation
@@ -60,7 +60,9 @@ def run() -> None:
     """
     settings = read_settings()
     check_port(settings.host, settings.port)
-    Library.load(ROOT)
+    problem = LiveLibrary(ROOT, LAST_GOOD_CONTENT).problem
+    if problem:
+        _say(f"The last good words and facts are in use, because the files have a mistake: {problem}")
     train_model(_say)
     keys_made_now = not KEYS.exists()
 

@@ -24,7 +24,7 @@ from bot.content.live import LiveLibrary
 from bot.conversation import web_chat
 from bot.conversation.assistant import Assistant
 from bot.conversation.worker import Worker
-from bot.settings import ROOT, SettingError, Settings, read_settings
+from bot.settings import LAST_GOOD_CONTENT, ROOT, SettingError, Settings, read_settings
 from bot.storage.claims import waiting
 from bot.storage.database import UNAVAILABLE, Database
 from bot.storage.models import InboxRow, OutboxRow
@@ -63,7 +63,7 @@ class FrontDoor:
     @classmethod
     async def open(cls, settings: Settings) -> "FrontDoor":
         """Raises SettingError or ContentError."""
-        return cls(settings, await Database.open(settings), LiveLibrary(ROOT))
+        return cls(settings, await Database.open(settings), LiveLibrary(ROOT, LAST_GOOD_CONTENT))
 
     def routes(self) -> list[BaseRoute]:
         routes: list[BaseRoute] = [

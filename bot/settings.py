@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).resolve().parent.parent
+LAST_GOOD_CONTENT = ROOT / "var" / "last-good-content.tar"
 
 
 class SettingError(Exception):

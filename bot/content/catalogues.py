@@ -5,19 +5,22 @@ entry (msgctxt) is where it stands: `ask_shelter/in_short`, `ask_shelter/button`
 """
 
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 import yaml
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from bot.content.errors import ContentError, read_utf8
 from bot.content.topics import SECTIONS, read_topic
 
 DOMAINS = ("topics", "messages")
+DRAFT = "draft"
+"""How the comment of a translation begins that no person has checked."""
 PO_LINE = re.compile(r'#.*|\s*|(msg\w+(\[\d\])?\s+)?".*"\s*')
 """Babel reads a line without quotes all the same, and loses its first and last letter."""
 
@@ -61,8 +64,37 @@ class CatalogueFile:
         entry = self._entries.get((context, text))
         if entry is None or not entry.string:
             return None
-        draft = any(comment.startswith("draft") for comment in entry.user_comments)
+        draft = any(comment.startswith(DRAFT) for comment in entry.user_comments)
         return str(entry.string), not (draft or entry.fuzzy)
+
+    def is_fuzzy(self, context: str, text: str) -> bool:
+        entry = self._entries.get((context, text))
+        return entry is not None and entry.fuzzy
+
+    def header_line(self, name: str) -> int:
+        """The line of a header such as Plural-Forms; 1 where it is not there."""
+        lines = read_utf8(self.path).splitlines()
+        return next((n for n, line in enumerate(lines, start=1) if line.startswith(f'"{name}:')), 1)
+
+    def entry(self, context: str, text: str) -> Message:
+        """The entry of a source text, added where the catalogue has none yet."""
+        key = (context, text)
+        if key not in self._entries:
+            self._entries[key] = self.catalog.add(text, context=context)
+        return self._entries[key]
+
+    def write(self) -> None:
+        """Write the file back, whole or not at all."""
+        buffer = BytesIO()
+        write_po(buffer, self.catalog, width=0, include_lineno=False)
+        with tempfile.NamedTemporaryFile(dir=self.path.parent, delete=False) as file:
+            file.write(buffer.getvalue())
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(self.path)
+
+    def by_source(self) -> dict[tuple[str, str], tuple[str, int]]:
+        """(context, source): (translation, line) of every entry."""
+        return {(context, source): (text, line) for context, source, text, line in self.entries()}
 
     def entries(self) -> Iterator[tuple[str, str, str, int]]:
         """(context, source, translation, line) of every entry."""
@@ -100,10 +132,8 @@ def update(content: Path, path: Path, domain: str, language: str) -> tuple[int, 
         catalog.fuzzy = False
     for stale in [*catalog.obsolete]:
         del catalog.obsolete[stale]
-    buffer = BytesIO()
-    write_po(buffer, catalog, width=0, include_lineno=False)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(buffer.getvalue())
+    CatalogueFile(path, catalog).write()
     entries = [entry for entry in catalog if entry.id]
     return sum(not entry.string for entry in entries), sum(entry.fuzzy for entry in entries)
 

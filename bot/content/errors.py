@@ -11,6 +11,7 @@ class ContentError(Exception):
         super().__init__(f"{place}: {what}")
         self.path = path
         self.line = line
+        self.what = what
 
 
 def read_utf8(path: Path) -> str:

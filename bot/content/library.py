@@ -4,16 +4,15 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from bot.content.catalogues import DOMAINS, CatalogueFile, read_texts
-from bot.content.countries import Country, read_country
-from bot.content.errors import ContentError, read_utf8
+from bot.content.countries import Country, Emergency, Hotline, ReflectionPeriod, read_country
+from bot.content.errors import ContentError
 from bot.content.locales import SOURCE_LANGUAGE, catalogue_of, is_known, languages_of
 from bot.content.standards import Standards, read_standards
 from bot.content.topics import Topic, read_topic
 from bot.content.transliteration import Transliteration, read_transliteration
 from bot.content.words import Words
+from bot.content.yaml_file import Lines, read_yaml
 
 MOST_CHOICES = 3
 OTHER_CHOICES = ("human", "menu", "erase", "in_danger")
@@ -30,7 +29,9 @@ class Library:
         standards: Standards,
         menu: tuple[tuple[str, ...], ...],
         choices: dict[str, tuple[str, ...]],
+        choice_lines: dict[str, int],
         catalogues: dict[str, dict[str, CatalogueFile]],
+        offered: tuple[str, ...],
         transliteration: Transliteration,
     ) -> None:
         self.topics = topics
@@ -39,11 +40,12 @@ class Library:
         self.standards = standards
         self.menu = menu
         self.choices = choices
+        self.choice_lines = choice_lines
         self.catalogues = catalogues
-        self.languages: tuple[str, ...] = (
-            SOURCE_LANGUAGE,
-            *(language for catalogue in catalogues for language in languages_of(catalogue)),
-        )
+        self.languages: tuple[str, ...] = _codes(offered)
+        """The language codes that people are offered, in the order of content/languages.yml."""
+        self.all_languages: tuple[str, ...] = _codes((*offered, *(name for name in catalogues if name not in offered)))
+        """The same, and after them those that are in preparation."""
         self._transliteration = transliteration
         self._texts: dict[tuple[str, str, str], tuple[str, bool]] = {}
 
@@ -57,24 +59,25 @@ class Library:
         }
         messages = {name: text for name, (text, _) in read_texts(content / "messages.yml").items()}
         for country in countries.values():
-            decided_by = country.reflection_period.decided_by
-            if decided_by and f"decided_by_{decided_by}" not in messages:
-                what = f"nobody is called '{decided_by}': add decided_by_{decided_by} to content/messages.yml, or write null."
-                raise ContentError(country.path, None, what)
+            _check_told(country, messages)
+        catalogues = _read_catalogues(root / "locales")
+        choices, choice_lines = _read_choices(content / "choices.yml", topics)
         return cls(
             topics=topics,
             messages=messages,
             countries=countries,
             standards=read_standards(content / "standards.yml"),
             menu=_read_menu(content / "menu.yml", topics),
-            choices=_read_choices(content / "choices.yml", topics),
-            catalogues=_read_catalogues(root / "locales"),
+            choices=choices,
+            choice_lines=choice_lines,
+            catalogues=catalogues,
+            offered=_read_offered(content / "languages.yml", catalogues),
             transliteration=read_transliteration(content / "transliteration.yml"),
         )
 
     def words(self, language: str, country: str | None = None) -> Words:
         """The words for one person. A language that Waypost does not speak is read as English."""
-        return Words(self, language if language in self.languages else SOURCE_LANGUAGE, country)
+        return Words(self, language if language in self.all_languages else SOURCE_LANGUAGE, country)
 
     def text(self, context: str, source: str, language: str) -> tuple[str, bool]:
         """A text in a language, and whether a person has checked the translation; the source where there is no translation."""
@@ -103,31 +106,67 @@ class Library:
         return text, checked
 
 
+def _check_told(country: Country, messages: dict[str, str]) -> None:
+    """Raises ContentError where a country names a sentence that is not in content/messages.yml."""
+    period, emergency = country.reflection_period, country.emergency
+    named: list[tuple[str, str, dict[str, int]]] = (
+        [(period.decided_by, "decided_by", period.lines)] if period.decided_by else []
+    )
+    told: list[ReflectionPeriod | Emergency | Hotline] = [period, emergency, *country.hotlines]
+    for facts in told:
+        named += [(name, "note", facts.lines) for name in facts.told]
+    for name, kind, lines in named:
+        if f"{kind}_{name}" not in messages:
+            line = lines["told" if kind == "note" else "decided_by"]
+            what = f"'{name}' is not known: add {kind}_{name} to content/messages.yml first, or take it out here."
+            raise ContentError(country.path, line, what)
+
+
 def _read_menu(path: Path, topics: dict[str, Topic]) -> tuple[tuple[str, ...], ...]:
-    try:
-        pages = tuple(tuple(page) for page in yaml.safe_load(read_utf8(path))["pages"])
-    except (yaml.YAMLError, KeyError, TypeError):
-        raise ContentError(path, None, "the file needs 'pages:', a list of lists of topics.") from None
+    value = read_yaml(path)
+    pages = value.get("pages") if isinstance(value, Lines) else None
+    if not isinstance(pages, list) or not all(isinstance(page, list) for page in pages):
+        raise ContentError(path, None, "the file needs 'pages:', a list of lists of topics.")
     for topic_id in (topic_id for page in pages for topic_id in page):
         if topic_id not in topics:
-            raise ContentError(path, None, f"'{topic_id}' is not the name of a file in content/topics.")
-    return pages
+            raise ContentError(
+                path, value.line_of("pages"), f"'{topic_id}' is not the name of a file in content/topics."
+            )
+    return tuple(tuple(page) for page in pages)
 
 
-def _read_choices(path: Path, topics: dict[str, Topic]) -> dict[str, tuple[str, ...]]:
-    try:
-        choices = {str(name): tuple(map(str, offered)) for name, offered in yaml.safe_load(read_utf8(path)).items()}
-    except (yaml.YAMLError, AttributeError, TypeError):
-        raise ContentError(path, None, "the file needs lines of 'name: [choice, choice]'.") from None
-    for name, offered in choices.items():
+def _read_offered(path: Path, catalogues: dict[str, dict[str, CatalogueFile]]) -> tuple[str, ...]:
+    value = read_yaml(path)
+    offered = value.get("offered") if isinstance(value, Lines) else None
+    if not isinstance(offered, list):
+        raise ContentError(path, None, "the file needs 'offered:', a list of languages such as [en, sq].")
+    line = value.line_of("offered")
+    for language in offered:
+        if language != SOURCE_LANGUAGE and language not in catalogues:
+            what = f"'{language}' has no folder under locales/: make it with 'waypost content new-language {language}'."
+            raise ContentError(path, line, what)
+    if SOURCE_LANGUAGE not in offered:
+        raise ContentError(path, line, f"'{SOURCE_LANGUAGE}' is missing: it is what the others are translated from.")
+    return tuple(dict.fromkeys(offered))
+
+
+def _codes(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for name in names for code in languages_of(name))
+
+
+def _read_choices(path: Path, topics: dict[str, Topic]) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+    value = read_yaml(path)
+    if not isinstance(value, Lines) or not all(isinstance(offered, list) for offered in value.values()):
+        raise ContentError(path, None, "the file needs lines of 'name: [choice, choice]'.")
+    for name, offered in value.items():
+        line = value.line_of(name)
         if len(offered) > MOST_CHOICES:
-            raise ContentError(path, None, f"'{name}' offers {len(offered)} choices: {MOST_CHOICES} at most.")
+            raise ContentError(path, line, f"'{name}' offers {len(offered)} choices: {MOST_CHOICES} at most.")
         for choice in offered:
             if choice not in topics and choice not in OTHER_CHOICES:
-                raise ContentError(
-                    path, None, f"'{name}' offers '{choice}': it is a topic, or one of {', '.join(OTHER_CHOICES)}."
-                )
-    return choices
+                what = f"'{name}' offers '{choice}': it is a topic, or one of {', '.join(OTHER_CHOICES)}."
+                raise ContentError(path, line, what)
+    return {name: tuple(map(str, offered)) for name, offered in value.items()}, value.lines
 
 
 def _read_catalogues(locales: Path) -> dict[str, dict[str, CatalogueFile]]:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from bot.content.countries import Span
-from bot.content.errors import ContentError, read_utf8
+from bot.content.errors import ContentError
+from bot.content.yaml_file import read_yaml
 
 SPANS = ("legal_minimum", "recommended_minimum", "recommended_better", "deletable")
 
@@ -30,8 +29,8 @@ class Standards:
 
 def read_standards(path: Path) -> Standards:
     """Raises ContentError."""
+    value = read_yaml(path)
     try:
-        value = yaml.safe_load(read_utf8(path))
         values = value["values"]
         return Standards(
             spans={name: Span(int(values[name]["amount"]), values[name]["unit"]) for name in SPANS},
@@ -39,11 +38,6 @@ def read_standards(path: Path) -> Standards:
             emergency_number=str(values["emergency_number"]),
             facts={fact["id"]: Standard(fact["id"], fact["title"], fact["certainty"]) for fact in value["facts"]},
         )
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ContentError(
-            path, mark.line + 1 if mark else None, "this is not valid YAML: check indentation, colons and quotes."
-        ) from None
     except (KeyError, TypeError, ValueError) as error:
         raise ContentError(
             path,

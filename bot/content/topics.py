@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from bot.content.countries import REVIEW_MONTHS, months_since
 from bot.content.errors import ContentError, read_utf8
+from bot.content.yaml_file import Lines, read_yaml
 
 SECTIONS = {"In short": "in_short", "In simple words": "simple", "More": "more", "What happens next": "next"}
 
@@ -40,6 +40,10 @@ class Topic:
     path: Path
     lines: dict[str, int]
 
+    def expired(self, today: date) -> bool:
+        """Whether the last review of the text is too long ago; False while there was none."""
+        return self.reviewed_on is not None and months_since(self.reviewed_on, today) >= REVIEW_MONTHS
+
 
 def read_topic(path: Path) -> Topic:
     """Read one topic file. Raises ContentError."""
@@ -59,18 +63,12 @@ def read_topic(path: Path) -> Topic:
         reviewed_on=front["reviewed_on"] and str(front["reviewed_on"]),
         sections=_sections(path, text[match.end() :], first_line),
         path=path,
-        lines={key: _line_of(text, f"{key}:") for key in front},
+        lines=front.lines,
     )
 
 
-def _front_matter(path: Path, text: str) -> dict[str, Any]:
-    try:
-        front = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ContentError(
-            path, mark.line + 2 if mark else 1, "the front matter is not valid YAML: check colons and quotes."
-        ) from None
+def _front_matter(path: Path, text: str) -> Lines:
+    front = read_yaml(path, text, first_line=2)
     wanted = {
         "id": str,
         "title": str,
@@ -80,23 +78,25 @@ def _front_matter(path: Path, text: str) -> dict[str, Any]:
         "reviewed_by": str,
         "reviewed_on": object,
     }
-    front = front if isinstance(front, dict) else {}
+    front = front if isinstance(front, Lines) else Lines(1)
     for key, kind in wanted.items():
         if key not in front:
             raise ContentError(path, 1, f"the front matter has no '{key}:' line.")
         if front[key] is not None and not isinstance(front[key], kind):
-            raise ContentError(
-                path,
-                _line_of(read_utf8(path), f"{key}:"),
-                f"'{key}' is not of the form it should have.",
-            )
+            raise ContentError(path, front.line_of(key), f"'{key}' is not of the form it should have.")
+        if front[key] is None and not key.startswith("reviewed"):
+            raise ContentError(path, front.line_of(key), f"'{key}:' is empty.")
+    if front["reviewed_on"] and not re.fullmatch(r"\d{4}-\d\d-\d\d", str(front["reviewed_on"])):
+        raise ContentError(
+            path, front.line_of("reviewed_on"), "'reviewed_on' is a day, written as 2026-12-01, or null."
+        )
     unknown = set(front) - set(wanted)
     if unknown:
-        raise ContentError(path, 1, f"the front matter has an unknown line '{unknown.pop()}:'.")
+        key = unknown.pop()
+        raise ContentError(path, front.line_of(key), f"the front matter has an unknown line '{key}:'.")
     if front["id"] != path.stem:
-        raise ContentError(
-            path, 2, f"the id is '{front['id']}', but the file is called {path.name}: make them the same."
-        )
+        what = f"the id is '{front['id']}', but the file is called {path.name}: make them the same."
+        raise ContentError(path, front.line_of("id"), what)
     return front
 
 
@@ -125,7 +125,3 @@ def _sections(path: Path, body: str, first_line: int) -> dict[str, tuple[Unit, .
         if not found.get(name):
             raise ContentError(path, None, f"the section '## {heading}' is missing or empty.")
     return {name: tuple(found[name]) for name in SECTIONS.values()}
-
-
-def _line_of(text: str, start: str) -> int:
-    return next((number for number, line in enumerate(text.split("\n"), start=1) if line.startswith(start)), 1)

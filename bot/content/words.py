@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.content import facts
 from bot.content.catalogues import is_block
-from bot.content.countries import Country
+from bot.content.countries import Country, today
 from bot.content.locales import isolate, locale_of, own_name
 
 if TYPE_CHECKING:
@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
 FACTS: dict[str, Callable[["Words"], str]] = {
     "reflection_period": facts.reflection_period,
+    "reflection_notes": facts.reflection_notes,
+    "reflection_details": facts.reflection_details,
     "emergency_number": facts.emergency_number,
+    "general_number": facts.general_number,
     "emergency": facts.emergency,
-    "hotline": facts.hotlines,
+    "hotline": facts.best_hotlines,
+    "hotlines": facts.hotlines,
     "child_hotline": facts.child_hotlines,
     "organisations": facts.organisations,
     "country": facts.country_name,
@@ -25,7 +29,8 @@ FACTS: dict[str, Callable[["Words"], str]] = {
 }
 """Placeholders that the content library fills in by itself, beside the spans of content/standards.yml."""
 
-COUNTRY_FACTS = {"reflection_period", "hotline", "child_hotline", "organisations"}
+HOTLINES = {"hotline", "hotlines", "child_hotline"}
+COUNTRY_FACTS = HOTLINES | {"reflection_period", "organisations"}
 """Placeholders whose text depends on the country so much that it is worth asking for it."""
 
 
@@ -37,6 +42,8 @@ class Words:
         self.language = language
         self.country_code = country_code
         self.country: Country | None = library.countries.get(country_code or "")
+        self.expired = self.country is not None and self.country.expired(today())
+        """Whether the facts of her country were looked at too long ago to be told as sure."""
 
     def message(self, name: str, /, **values: str) -> str:
         """A text of content/messages.yml. Raises KeyError for a name that is not there."""
@@ -67,7 +74,8 @@ class Words:
         text = ""
         for unit in self.library.topics[topic_id].sections[section]:
             words = self.library.text(f"{topic_id}/{section}", unit.text, self.language)[0]
-            text += ("\n" if unit.tight else "\n\n") + unit.mark + self._fill(words, {})
+            filled = self._fill(words, {})
+            text += ("\n" if unit.tight else "\n\n") + unit.mark + filled if filled else ""
         return text.strip()
 
     def sources(self, topic_id: str) -> str:
@@ -82,8 +90,10 @@ class Words:
         placeholders = self._placeholders(topic_id)
         if self.country is not None and "reflection_period" in placeholders:
             lines.append(facts.country_source(self.country, self))
-        if self.country is not None and self.country.hotlines and "hotline" in placeholders:
+        if self.country is not None and self.country.hotlines and placeholders & HOTLINES:
             lines.append(facts.hotline_sources(self.country, self))
+        if self.country is not None and placeholders & COUNTRY_FACTS:
+            lines.append(facts.country_checked(self.country, self))
         return "\n\n".join(lines)
 
     def section_needs_country(self, topic_id: str, section: str) -> bool:

@@ -123,9 +123,7 @@ def phone_numbers(library: Library) -> list[str]:
     """Every number that an answer can name, the longest first, so that the page knows them from other digits."""
     numbers = {library.standards.emergency_number}
     for country in library.countries.values():
-        numbers.update(filter(None, (country.emergency_general, country.emergency_police)))
-        numbers.update(line.number for line in country.hotlines)
-        numbers.update(organisation.phone for organisation in country.organisations if organisation.phone)
+        numbers.update(country.phone_numbers)
     return sorted(numbers, key=lambda number: (-len(number), number))
 
 

@@ -1,0 +1,59 @@
+"""The form of each translation beside its source: what would break a sentence or put a wrong fact into it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.plurals import get_plural
+
+from bot.content.catalogues import DOMAINS, CatalogueFile, SourceText, source_texts
+from bot.content.checks.text import faults, too_long
+from bot.content.finding import Finding, Severity
+from bot.content.library import Library
+from bot.content.locales import locale_of
+
+
+def check_forms(library: Library, root: Path) -> Iterator[Finding]:
+    """What would break a sentence or a fact in a translation: placeholders, markup, digits, lengths, plural forms."""
+    sources = {domain: source_texts(root / "content", domain) for domain in DOMAINS}
+    for language, files in library.catalogues.items():
+        for domain, file in files.items():
+            path = str(file.path.relative_to(root))
+            yield from _check_plural_forms(file, path, language)
+            entries = file.by_source()
+            for source in sources[domain]:
+                text, line = entries.get((source.context, source.text), ("", 1))
+                for what in form_faults(source, text, library) if text else ():
+                    yield Finding(path, line, f"'{source.context}': {what}.", Severity.ERROR, language)
+
+
+def _check_plural_forms(file: CatalogueFile, path: str, language: str) -> Iterator[Finding]:
+    """The header's rule is what Poedit and Weblate ask a translator by; a wrong one asks for too few forms or too many."""
+    wanted = get_plural(locale_of(language))
+    given = file.catalog.num_plurals
+    if given != wanted.num_plurals:
+        what = f"the header's Plural-Forms has {given} forms, the language has {wanted.num_plurals}: write {wanted.plural_forms}"
+        yield Finding(path, file.header_line("Plural-Forms"), what, Severity.ERROR, language)
+    for message in file.catalog:
+        if isinstance(message.string, tuple | list) and message.id and len(message.string) != wanted.num_plurals:
+            what = f"{len(message.string)} plural forms, the language has {wanted.num_plurals}."
+            yield Finding(path, message.lineno or 1, what, Severity.ERROR, language)
+
+
+def form_faults(source: SourceText, text: str, library: Library) -> Iterator[str]:
+    """What is wrong with the form of one translation, in words."""
+    wanted, there = library.placeholders(source.text), library.placeholders(text)
+    if wanted - there:
+        yield f"the translation has no {_listed(wanted - there)}"
+    if there - wanted:
+        yield f"the translation has {_listed(there - wanted)}, which the source has not"
+    yield from faults(text)
+    if re.search(r"\d", text) and not re.search(r"\d", source.text):
+        yield "the translation has a number that the source has not: facts stand in placeholders only"
+    fault_of_length = too_long(source.context, text)
+    if fault_of_length:
+        yield fault_of_length
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names))
