@@ -17,7 +17,7 @@ from bot.run.parts import choose_ports, local_address, parts
 from bot.run.ports import PortError, check_port
 from bot.run.supervisor import StartError, Supervisor
 from bot.run.talk import ERASE_LINE, Talk, TalkError
-from bot.run.training import TrainingError
+from bot.run.training import MODEL, TrainingError, is_current, refuse_unready
 from bot.run.training import train as train_model
 from bot.run.welcome import KEYS, welcome
 from bot.settings import LAST_GOOD_CONTENT, ROOT, SettingError, read_settings
@@ -63,7 +63,7 @@ def run() -> None:
     problem = LiveLibrary(ROOT, LAST_GOOD_CONTENT).problem
     if problem:
         _say(f"The last good words and facts are in use, because the files have a mistake: {problem}")
-    train_model(_say)
+    _train_or_go_on()
     keys_made_now = not KEYS.exists()
 
     def when_up() -> None:
@@ -76,7 +76,7 @@ def run() -> None:
 @app.command()
 def train() -> None:
     """Train the model if data/, domain.yml, config.yml or its components have changed; else say so."""
-    train_model(_say)
+    _train()
 
 
 @app.command()
@@ -141,6 +141,22 @@ async def _erase(channel: str, address: str) -> bool:
         return await erase_conversation(database, channel, address, farewell=[])
     finally:
         await database.close()
+
+
+def _train() -> None:
+    if not is_current(ROOT):
+        refuse_unready(ROOT)
+    train_model(_say)
+
+
+def _train_or_go_on() -> None:
+    """Train if needed; where that fails, the last good model answers on, and the operator is told."""
+    try:
+        _train()
+    except TrainingError as error:
+        if not MODEL.exists():
+            raise
+        _say(f"{error}\nThe last good model is in use.")
 
 
 def _say(line: str) -> None:

@@ -4,10 +4,10 @@ Every function takes the words of one language and gives back text that is ready
 """
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -55,16 +55,19 @@ def as_of_date(value: str, language: str) -> str:
 
 
 def opening_hours(hours: tuple[Opening, ...], language: str) -> str:
-    """`Monday–Friday 09:00–17:00`, as the language names days and writes the time; parts that hold on other days follow a comma."""
+    """`Monday–Friday 09:00–17:00`, as the language names days and writes the hour; parts that hold on other days follow a comma.
+
+    The clock has 24 hours everywhere, as it stands on doors and posters in the countries that Waypost knows.
+    """
     locale = locale_of(language)
-    names = locale.days["stand-alone"]["wide"]
+    names = locale.days["format"]["wide"]  # Babel 2.18 may give another locale's "stand-alone" days.
 
     def days(opening: Opening) -> str:
         ends = dict.fromkeys((opening.days[0], opening.days[-1]))
         return "–".join(names[DAYS.index(day)] for day in ends)
 
     def clock(value: str) -> str:
-        return format_time(time.fromisoformat(value), format="short", locale=locale)
+        return format_skeleton("Hm", datetime.fromisoformat(f"2024-01-01T{value}"), locale=locale)
 
     return ", ".join(
         isolate(f"{days(opening)} {isolate(f'{clock(opening.opens)}–{clock(opening.closes)}', language)}", language)

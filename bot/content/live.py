@@ -73,8 +73,10 @@ class LiveLibrary:
         if self._kept is None:
             return
         self._kept.parent.mkdir(parents=True, exist_ok=True)
-        file = tempfile.NamedTemporaryFile(dir=self._kept.parent, delete=False)
-        with file, tarfile.open(fileobj=file, mode="w") as archive:
+        with (
+            tempfile.NamedTemporaryFile(dir=self._kept.parent, delete=False) as file,
+            tarfile.open(fileobj=file, mode="w") as archive,
+        ):
             for path in self._files():
                 archive.add(path, path.relative_to(self._root))
         Path(file.name).replace(self._kept)

@@ -65,10 +65,9 @@ def new_topic(root: Path, topic_id: str) -> list[Path]:
         raise NewFileError(f"{path.relative_to(root)} is there already: edit it.")
     domain, rules = root / "domain.yml", root / "data" / "stories" / "topics.yml"
     _insert_after(domain, r"- ask_\w+:\n    use_entities: \[\]\n", f"- {topic_id}:\n    use_entities: []\n")
-    _append(
-        rules,
-        f"- rule: tell {topic_id.removeprefix('ask_').replace('_', ' ')}\n  steps:\n  - intent: {topic_id}\n  - action: action_tell_topic\n",
-    )
+    name = topic_id.removeprefix("ask_").replace("_", " ")
+    steps = f"  steps:\n  - intent: {topic_id}\n  - action: action_tell_topic\n"
+    _append(rules, f"- rule: tell {name}\n{steps}")
     examples = sorted((root / "data" / "nlu").glob("*.yml"))
     for file in examples:
         _append(file, f"- intent: {topic_id}\n  metadata: {{language: {file.stem}}}\n  examples: |\n")

@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 from babel.messages.catalog import Message
-from babel.messages.pofile import write_po
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils.exceptions import InvalidFileException
@@ -84,7 +83,7 @@ def import_(library: Library, root: Path, path: Path, today: date) -> dict[str, 
     faults = [f"{row.place} {row.number}: {fault}." for row in rows for fault in _faults(row, sources, seen, library)]
     if faults:
         raise SpreadsheetError(faults)
-    changed = {language: 0 for language in library.catalogues}
+    changed = dict.fromkeys(library.catalogues, 0)
     for row in rows:
         language, context, english, translation, state = row.cells
         domain, source = sources[language, context, english]
@@ -127,7 +126,7 @@ def _read_xlsx(path: Path) -> Iterator[Row]:
         book = load_workbook(path, read_only=True, data_only=True)
     except FileNotFoundError:
         raise SpreadsheetError([f"{path}: there is no such file."]) from None
-    except (InvalidFileException, OSError, KeyError, ValueError) as error:
+    except (InvalidFileException, BadZipFile, OSError, KeyError, ValueError) as error:
         raise SpreadsheetError([f"{path}: this is not an .xlsx file that can be read ({error})."]) from None
     for sheet in book.worksheets:
         yield from _with_head(f"{path.name}, sheet {sheet.title}, row", sheet.iter_rows(values_only=True))

@@ -130,6 +130,8 @@ class Words:
         if not names:
             return text
         filled = text.format_map({name: self._value(name, values) for name in names})
+        # A date that ends in a stop ("2024.", "2024 г.") takes the place of the sentence's own.
+        filled = re.sub(r"(?<!\.)\.\.(?!\.)", ".", filled)
         return re.sub(r"\n{3,}", "\n\n", filled).strip()
 
     def _value(self, name: str, values: dict[str, Any]) -> str:

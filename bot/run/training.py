@@ -12,6 +12,8 @@ from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from typing import IO
 
+from bot.content.checks.intents import check_intents
+from bot.content.library import Library
 from bot.run.command import RASA, RASA_MODULE, python_command
 from bot.settings import ROOT
 
@@ -60,6 +62,13 @@ def is_current(root: Path) -> bool:
     """Whether the model there is was trained from what is there now."""
     model, stamp = root / "models/waypost.tar.gz", root / "models/waypost.sha256"
     return model.is_file() and stamp.is_file() and stamp.read_text().strip() == fingerprint(root)
+
+
+def refuse_unready(root: Path) -> None:
+    """Raises TrainingError where a topic has no intent or too few examples: what people ask about it would not be understood."""
+    findings = list(check_intents(Library.load(root), root))
+    if findings:
+        raise TrainingError("\n".join(["The model is not trained:", *map(str, findings)]))
 
 
 def train(say: Callable[[str], None], root: Path = ROOT, command: tuple[str, ...] = COMMAND) -> None:

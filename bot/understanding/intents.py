@@ -16,6 +16,7 @@ from sklearn.svm import LinearSVC
 
 from bot.understanding.ngrams import Array, NgramModel, View
 from bot.understanding.normalise import normalise
+from bot.understanding.romanise import romanised
 
 Ranking = list[tuple[str, float]]
 """Every intent with its probability, the likeliest first."""
@@ -26,7 +27,11 @@ SAFETY = ("in_danger", "self_harm", "is_minor")
 SUBSTANTIAL = 0.2
 """The probability from which they do. Measured on unseen examples: `python benchmarks/understanding.py`."""
 
-_VIEWS = (View("char_wb", 2, 5, seen_in=2), View("word", 1, 2))
+_VIEWS = (
+    View("char_wb", 2, 5, seen_in=2),
+    View("word", 1, 2),
+    View("char_wb", 2, 4, seen_in=2, form="skeleton"),
+)
 _HELD_BACK = 0.25
 """The part of the examples that is held back to learn how sure the scores may be."""
 
@@ -41,10 +46,8 @@ class IntentModel:
     @classmethod
     def fit(cls, texts: Sequence[str], intents: Sequence[str]) -> IntentModel:
         """Learns from `texts` and the intent of each. Each intent needs at least four texts."""
-        written = np.array([normalise(text) for text in texts], dtype=object)
-        labels = np.array(intents)
-        sharpness = _sharpness(*_unseen_scores(written, labels))
-        return cls(NgramModel.fit(_VIEWS, list(written), list(labels), _classifier()), sharpness)
+        sharpness = _sharpness(*_unseen_scores(np.array(texts, dtype=object), np.array(intents)))
+        return cls(_fit(texts, intents), sharpness)
 
     def probabilities(self, texts: Sequence[str]) -> tuple[list[str], Array]:
         """The intents, and an array of one row a text and one column an intent."""
@@ -74,15 +77,19 @@ def safety_intent(ranking: Ranking) -> str | None:
     return next((intent for intent in SAFETY if probabilities.get(intent, 0.0) >= SUBSTANTIAL), None)
 
 
-def _classifier() -> LinearSVC:
-    return LinearSVC(C=1.0, random_state=0)
+def _fit(texts: Sequence[str], intents: Sequence[str]) -> NgramModel:
+    """A model of the texts, and of each as it would be typed in Latin letters."""
+    taught = list(zip(texts, intents, strict=True))
+    taught += [(latin, intent) for text, intent in taught if (latin := romanised(text))]
+    written = [normalise(text) for text, _ in taught]
+    return NgramModel.fit(_VIEWS, written, [intent for _, intent in taught], LinearSVC(C=0.5, random_state=0))
 
 
 def _unseen_scores(texts: Array, labels: Array) -> tuple[Array, Array]:
     """Scores of texts by a model that has not seen them, and the columns of the right intents."""
     seen, unseen = train_test_split(np.arange(len(texts)), test_size=_HELD_BACK, random_state=0, stratify=labels)
-    model = NgramModel.fit(_VIEWS, texts[seen], labels[seen], _classifier())
-    return model.scores(texts[unseen]), np.searchsorted(model.classes, labels[unseen])
+    model = _fit(texts[seen], labels[seen])
+    return model.scores(list(map(normalise, texts[unseen]))), np.searchsorted(model.classes, labels[unseen])
 
 
 def _sharpness(scores: Array, right: Array) -> float:

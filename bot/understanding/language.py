@@ -16,6 +16,7 @@ from sklearn.linear_model import SGDClassifier
 from bot.content.locales import best_match, script_name
 from bot.understanding.ngrams import NgramModel, View
 from bot.understanding.normalise import plain_letters, without_accents
+from bot.understanding.romanise import romanised
 from bot.understanding.scripts import script_of
 
 SURE = 0.8
@@ -140,7 +141,8 @@ def _words(text: str) -> list[str]:
 
 
 def _forms(text: str, language: str) -> Iterator[str]:
-    """The ways in which a text is typed: as it stands, without accents, in the other script of Serbian, each word alone."""
+    """The ways in which a text is typed: as it stands, without accents, in Latin letters, in the other script of Serbian, each word
+    alone."""
     written = " ".join(_words(text))
     if not written:
         return
@@ -148,5 +150,7 @@ def _forms(text: str, language: str) -> Iterator[str]:
     if language == "sr":
         latin = cyrtranslit.to_latin(written, "sr")
         forms |= {latin, without_accents(latin), cyrtranslit.to_cyrillic(latin, "sr")}
+    elif latin := romanised(written):
+        forms.add(latin)
     yield from forms
     yield from set(written.split())

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.understanding.skeleton import skeleton
+
 Array = NDArray[np.float32]
 
 
@@ -30,6 +32,11 @@ class View:
     longest: int
     seen_in: int = 1
     """Texts that an n-gram must occur in to be counted."""
+    form: str = "written"
+    """What is cut: the text as it is given, or its "skeleton"."""
+
+    def of(self, texts: Sequence[str]) -> Sequence[str]:
+        return texts if self.form == "written" else list(map(skeleton, texts))
 
     def vectorizer(self) -> TfidfVectorizer:
         return TfidfVectorizer(
@@ -65,7 +72,10 @@ class NgramModel:
     def fit(cls, views: Sequence[View], texts: Sequence[str], labels: Sequence[str], classifier: Any) -> NgramModel:
         """`classifier` is a linear one of scikit-learn, not yet fitted. Two labels at least must occur."""
         vectorizers = [view.vectorizer() for view in views]
-        features = hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers], format="csr")
+        features = hstack(
+            [vectorizer.fit_transform(view.of(texts)) for view, vectorizer in zip(views, vectorizers, strict=True)],
+            format="csr",
+        )
         classifier.fit(features, labels)
         weights, bias = classifier.coef_, classifier.intercept_
         if len(classifier.classes_) == 2:
@@ -75,7 +85,13 @@ class NgramModel:
 
     def scores(self, texts: Sequence[str]) -> Array:
         """An array of one row a text and one column a class, in the order of `classes`."""
-        features: csr_matrix = hstack([vectorizer.transform(texts) for vectorizer in self._vectorizers], format="csr")
+        features: csr_matrix = hstack(
+            [
+                vectorizer.transform(view.of(texts))
+                for view, vectorizer in zip(self.views, self._vectorizers, strict=True)
+            ],
+            format="csr",
+        )
         return np.asarray(features.astype(np.float32) @ self._weights + self._bias)
 
     def known_share(self, text: str) -> float:

@@ -1,4 +1,5 @@
-"""The one written form in which messages are compared: no case, no accents, no stretched letters, Cyrillic in Latin letters.
+"""The one written form in which messages are compared: no case, no accents, no stretched letters, Cyrillic in Latin letters,
+Chinese characters one by one.
 
 Every step reads the text once, so the cost grows with its length alone, and `LONGEST` bounds even that.
 """
@@ -7,8 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-
-import cyrtranslit
 
 LONGEST = 2000
 """Characters that are looked at: what a person means is said before that."""
@@ -27,19 +26,25 @@ _ARABIC = {
     "ک": "ك",
     "\u0640": "",
 }
-_LATIN = {"đ": "dj", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
+# Serbian đ is typed dj or d; the Vietnamese letter is d.
+_LATIN = {"đ": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
+# Cyrillic of all the languages that are written in it, in the letters that remain of Latin ones without their accents.
+_CYRILLIC = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "je", "ж": "z", "з": "z", "ѕ": "dz",
+    "и": "i", "і": "i", "й": "j", "ј": "j", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s",
+    "т": "t", "у": "u", "ў": "u", "ф": "f", "х": "h", "ц": "c", "ч": "c", "ш": "s", "щ": "sc", "ъ": "a", "ы": "i", "ь": "",
+    "э": "e", "ю": "ju", "я": "ja", "ї": "ji", "ђ": "d", "ѓ": "g", "ћ": "c", "ќ": "k", "љ": "lj", "њ": "nj", "џ": "dz",
+}  # fmt: skip
 _APOSTROPHES = dict.fromkeys("'’‘ʼ`´", "")
-_ONE_FORM = str.maketrans({**_ARABIC, **_LATIN, **_APOSTROPHES, "?": " ? ", "؟": " ? "})
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_ONE_FORM = str.maketrans({**_ARABIC, **_LATIN, **_CYRILLIC, **_APOSTROPHES, "?": " ? ", "؟": " ? "})
+_CHARACTER = re.compile(r"([\u3400-\u9fff])")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
 
 def normalise(text: str) -> str:
     """The text as the classifiers read it: words of letters and digits with one space between, and the question marks."""
-    text = plain_letters(text)
-    if _CYRILLIC.search(text):
-        text = cyrtranslit.to_latin(text, "sr")
-    text = without_accents(text.translate(_ONE_FORM))
+    text = without_accents(plain_letters(text).translate(_ONE_FORM))
+    text = _CHARACTER.sub(r" \1 ", text).replace("dj", "d")
     words = "".join(map(_spoken, text)).split()
     return _STRETCHED.sub(r"\1", " ".join(words))
 

@@ -8,7 +8,16 @@ from bot.settings import ROOT
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of the words and facts that a test may spoil."""
-    for folder in ("content", "locales"):
+    """A copy of the words and facts, and of what the checks hold them against, that a test may spoil."""
+    for folder in ("content", "locales", "data"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "domain.yml", tmp_path)
     return tmp_path
+
+
+def edit(path: Path, old: str, new: str) -> int:
+    """Replace the first `old` and return its line."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, old
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1

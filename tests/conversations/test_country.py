@@ -87,9 +87,9 @@ def test_named_in_a_sentence_it_is_taken_and_the_answer_told_for_it(
 
 
 def test_a_country_without_facts_gets_the_general_rules_and_is_told_so(ana: WebPerson, words_in: WordsIn) -> None:
-    words = words_in("en", "FR")
+    words = words_in("en", "PT")
     ana.writes("how much time do I have to think?")
-    reply = ana.writes("I am in France")
+    reply = ana.writes("I am in Portugal")
     assert reply[0].text == words.message("country_not_known")
     assert words.message("reflection_general") in reply.text
 

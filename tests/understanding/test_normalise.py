@@ -7,7 +7,12 @@ from bot.understanding.normalise import LONGEST, normalise
     ("typed", "read"),
     [
         ("SA KOHË kam?", "sa kohe kam ?"),
-        ("spašavaj me, đavo", "spasavaj me djavo"),
+        ("spašavaj me, đavo", "spasavaj me davo"),
+        ("spasavaj me djavo", "spasavaj me davo"),
+        ("Я ХОЧУ домой!!!", "ja hocu domoj"),
+        ("Їжа? щось", "jiza ? scos"),
+        ("xin giúp đỡ", "xin giup do"),
+        ("我想回家", "我 想 回 家"),
         ("Помози ми", "pomozi mi"),
         ("heeeelp me!!!", "help me"),
         ("أُرِيدُ المســاعدة", "اريد المساعده"),

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -44,7 +45,8 @@ ARABIC = {
 
 def content_root(folder: Path) -> Path:
     """A root for LiveLibrary in `folder`: Waypost's content, and a small Arabic catalogue."""
-    (folder / "content").symlink_to(ROOT / "content")
+    shutil.copytree(ROOT / "content", folder / "content")
+    (folder / "content" / "languages.yml").write_text("offered: [en, ar]\n", encoding="utf-8")
     for domain in catalogues.DOMAINS:
         path = folder / "locales" / "ar" / "LC_MESSAGES" / f"{domain}.po"
         catalogues.update(ROOT / "content", path, domain, "ar")
