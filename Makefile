@@ -3,7 +3,7 @@
 with_setup = sh scripts/setup.sh
 python = .venv/bin/python
 
-.PHONY: help setup train run test check bench
+.PHONY: help setup train run test check bench evaluate
 
 help:
 	@echo "make run     start Waypost: web chat, Telegram, WhatsApp (Ctrl-C stops it)"
@@ -12,6 +12,7 @@ help:
 	@echo "make train   train the model, if what it is made of changed"
 	@echo "make setup   bring uv, Python 3.11 and the locked packages into this folder"
 	@echo "make bench   measure"
+	@echo "make evaluate  what is understood, per language: a table, docs/understanding.md and its pictures"
 
 setup:
 	@$(with_setup)
@@ -29,6 +30,10 @@ test:
 
 check:
 	@exec $(with_setup) sh scripts/check.sh
+
+evaluate:
+	@./waypost train
+	@exec $(python) -m benchmarks.evaluate
 
 bench:
 	@./waypost train
