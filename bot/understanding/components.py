@@ -19,6 +19,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, META
 from rasa.shared.nlu.training_data.message import Message  # isort: skip
 from rasa.shared.nlu.training_data.training_data import TrainingData  # isort: skip
 
+from bot.content.locales import catalogue_of
 from bot.understanding import language
 from bot.understanding.intents import IntentModel, safety_intent
 from bot.understanding.language import LanguageRecogniser
@@ -111,10 +112,13 @@ class IntentComponent(_Taught, IntentClassifier):
     model: IntentModel
 
     def train(self, training_data: TrainingData) -> Resource:
-        taught = [
-            (text, example.get(INTENT)) for example in training_data.intent_examples if (text := example.get(TEXT))
-        ]
-        self.model = IntentModel.fit([text for text, _ in taught], [intent for _, intent in taught])
+        self.model = IntentModel.fit(
+            [
+                (text, example.get(INTENT), code)
+                for example in training_data.intent_examples
+                if (text := example.get(TEXT)) and (code := _language(example))
+            ]
+        )
         with self._storage.write_to(self._resource) as folder:
             self.model.save(folder / "intents")
         return self._resource
@@ -138,7 +142,8 @@ class IntentComponent(_Taught, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            ranking = self.model.rank(message.get(TEXT) or "")
+            language = (message.get(LANGUAGE) or {}).get("code")
+            ranking = self.model.rank(message.get(TEXT) or "", language and catalogue_of(language))
             _set_ranking(message, [{"name": intent, "confidence": probability} for intent, probability in ranking])
         return messages
 

@@ -1,15 +1,17 @@
 """What a message is meant as: probabilities of the intents, and the choice among them, in which safety goes first.
 
-One model for all languages: it was better than one a language for each of the first four, because people mix them.
+One model reads all languages and one each language; see `Models`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
@@ -18,6 +20,7 @@ from bot.understanding.ngrams import Array, NgramModel, View
 from bot.understanding.normalise import normalise
 from bot.understanding.romanise import romanised
 
+Columns = NDArray[np.intp]
 Ranking = list[tuple[str, float]]
 """Every intent with its probability, the likeliest first."""
 
@@ -29,44 +32,82 @@ SUBSTANTIAL = 0.2
 
 _VIEWS = (
     View("char_wb", 2, 5, seen_in=2),
-    View("word", 1, 2),
+    View("word", 1, 2, seen_in=2),
     View("char_wb", 2, 4, seen_in=2, form="skeleton"),
 )
-_HELD_BACK = 0.25
-"""The part of the examples that is held back to learn how sure the scores may be."""
+_SEEN, _HELD_BACK = 0.5, 0.15
+"""The parts of the examples from which it is learnt how sure the scores may be: what a model is taught, and what it is then asked."""
+
+Example = tuple[str, str, str]
+"""(text, intent, language)"""
+
+
+@dataclass(frozen=True)
+class Models:
+    """One model of all languages, and one of each. People mix languages, so the first reads everything; what is said in one language
+    alone, the second reads better. Where the language is known their scores are added."""
+
+    of_all: NgramModel
+    of_one: dict[str, NgramModel]
+
+    @classmethod
+    def fit(cls, examples: Sequence[Example]) -> Models:
+        """Each example is learnt as it stands, and as it would be typed in Latin letters."""
+        written = [(normalise(form), intent, code) for text, intent, code in examples for form in _forms(text)]
+        languages = sorted({code for _, _, code in examples})
+        return cls(_fit(written), {code: _fit([one for one in written if one[2] == code]) for code in languages})
+
+    def scores(self, texts: Sequence[str], language: str | None) -> Array:
+        """A row a text, a column an intent. `language` is that of the texts, None where it is not known."""
+        written = list(map(normalise, texts))
+        scores = self.of_all.scores(written)
+        if language in self.of_one:
+            scores += self.of_one[language].scores(written)
+        return scores
 
 
 class IntentModel:
-    """Reads intents from text in any of the languages it was taught."""
+    """Reads intents from text in any of the languages it was taught. The languages are those of catalogues: `sr` for both scripts."""
 
-    def __init__(self, model: NgramModel, sharpness: float) -> None:
-        self._model = model
-        self._sharpness = sharpness
+    def __init__(self, models: Models, sharpness: float, sharpness_of_one: float) -> None:
+        self._models = models
+        self._sharpness = {False: sharpness, True: sharpness_of_one}
 
     @classmethod
-    def fit(cls, texts: Sequence[str], intents: Sequence[str]) -> IntentModel:
-        """Learns from `texts` and the intent of each. Each intent needs at least four texts."""
-        sharpness = _sharpness(*_unseen_scores(np.array(texts, dtype=object), np.array(intents)))
-        return cls(_fit(texts, intents), sharpness)
+    def fit(cls, examples: Sequence[Example]) -> IntentModel:
+        """Each intent needs at least five texts in each language."""
+        return cls(Models.fit(examples), *_sharpnesses(examples))
 
-    def probabilities(self, texts: Sequence[str]) -> tuple[list[str], Array]:
-        """The intents, and an array of one row a text and one column an intent."""
-        scores = self._model.scores([normalise(text) for text in texts])
-        return self._model.classes, _softmax(scores * self._sharpness)
+    @property
+    def intents(self) -> list[str]:
+        return self._models.of_all.classes
 
-    def rank(self, text: str) -> Ranking:
-        intents, rows = self.probabilities([text])
-        return sorted(zip(intents, map(float, rows[0]), strict=True), key=lambda pair: -pair[1])
+    def probabilities(self, texts: Sequence[str], language: str | None = None) -> Array:
+        """An array of one row a text and one column an intent, in the order of `intents`."""
+        known = language in self._models.of_one
+        return _softmax(self._models.scores(texts, language) * self._sharpness[known])
+
+    def rank(self, text: str, language: str | None = None) -> Ranking:
+        rows = self.probabilities([text], language)
+        return sorted(zip(self.intents, map(float, rows[0]), strict=True), key=lambda pair: -pair[1])
 
     def save(self, folder: Path) -> None:
-        self._model.save(folder)
-        (folder / "calibration.json").write_text(json.dumps({"sharpness": self._sharpness}), encoding="utf-8")
+        self._models.of_all.save(folder)
+        for code, model in self._models.of_one.items():
+            model.save(folder / code)
+        calibration = {
+            "of_all": self._sharpness[False],
+            "of_one": self._sharpness[True],
+            "languages": [*self._models.of_one],
+        }
+        (folder / "calibration.json").write_text(json.dumps(calibration), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
         """Raises FileNotFoundError when none was saved in `folder`."""
         calibration = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
-        return cls(NgramModel.load(folder), calibration["sharpness"])
+        of_one = {code: NgramModel.load(folder / code) for code in calibration["languages"]}
+        return cls(Models(NgramModel.load(folder), of_one), calibration["of_all"], calibration["of_one"])
 
 
 def safety_intent(ranking: Ranking) -> str | None:
@@ -77,22 +118,40 @@ def safety_intent(ranking: Ranking) -> str | None:
     return next((intent for intent in SAFETY if probabilities.get(intent, 0.0) >= SUBSTANTIAL), None)
 
 
-def _fit(texts: Sequence[str], intents: Sequence[str]) -> NgramModel:
-    """A model of the texts, and of each as it would be typed in Latin letters."""
-    taught = list(zip(texts, intents, strict=True))
-    taught += [(latin, intent) for text, intent in taught if (latin := romanised(text))]
-    written = [normalise(text) for text, _ in taught]
-    return NgramModel.fit(_VIEWS, written, [intent for _, intent in taught], LinearSVC(C=0.5, random_state=0))
+def _fit(written: Sequence[Example]) -> NgramModel:
+    return NgramModel.fit(
+        _VIEWS,
+        [text for text, _, _ in written],
+        [intent for _, intent, _ in written],
+        LinearSVC(C=0.5, tol=0.01, random_state=0),
+    )
 
 
-def _unseen_scores(texts: Array, labels: Array) -> tuple[Array, Array]:
-    """Scores of texts by a model that has not seen them, and the columns of the right intents."""
-    seen, unseen = train_test_split(np.arange(len(texts)), test_size=_HELD_BACK, random_state=0, stratify=labels)
-    model = _fit(texts[seen], labels[seen])
-    return model.scores(list(map(normalise, texts[unseen]))), np.searchsorted(model.classes, labels[unseen])
+def _forms(text: str) -> Iterator[str]:
+    yield text
+    latin = romanised(text)
+    if latin:
+        yield latin
 
 
-def _sharpness(scores: Array, right: Array) -> float:
+def _sharpnesses(examples: Sequence[Example]) -> tuple[float, float]:
+    """How sharp the scores of the model of all languages may be made, and those of both together, on texts they have not seen."""
+    labels = [f"{intent} {code}" for _, intent, code in examples]
+    seen, unseen = train_test_split(
+        examples, train_size=_SEEN, test_size=_HELD_BACK, random_state=0, stratify=labels
+    )
+    models = Models.fit(seen)
+    alone, both, right = [], [], []
+    for code in models.of_one:
+        texts = [text for text, _, language in unseen if language == code]
+        alone.append(models.scores(texts, None))
+        both.append(models.scores(texts, code))
+        right.append(np.searchsorted(models.of_all.classes, [one[1] for one in unseen if one[2] == code]))
+    columns: Columns = np.concatenate(right)
+    return _sharpness(np.concatenate(alone), columns), _sharpness(np.concatenate(both), columns)
+
+
+def _sharpness(scores: Array, right: Columns) -> float:
     """The factor under which the softmax of the scores is as sure as it is right (temperature scaling, Guo et al. 2017)."""
 
     def surprise(sharpness: float) -> float:

@@ -15,14 +15,14 @@ from sklearn.linear_model import SGDClassifier
 
 from bot.content.locales import best_match, script_name
 from bot.understanding.ngrams import NgramModel, View
-from bot.understanding.normalise import plain_letters, without_accents
+from bot.understanding.normalise import apart, plain_letters, without_accents
 from bot.understanding.romanise import romanised
 from bot.understanding.scripts import script_of
 
-SURE = 0.8
+SURE = 0.6
 """The least probability at which a language counts as recognised."""
 
-FAMILIAR = 0.8
+FAMILIAR = 0.6
 """The least part of a message's n-grams that the training texts had: below it the message may be in any other language."""
 
 CLEARLY_SURE = 0.95
@@ -137,7 +137,8 @@ def conversation_language(current: str | None, recognised: Recognition, supporte
 
 
 def _words(text: str) -> list[str]:
-    return _LETTERS.findall(plain_letters(text))
+    """The words; Chinese characters one by one."""
+    return _LETTERS.findall(apart(plain_letters(text)))
 
 
 def _forms(text: str, language: str) -> Iterator[str]:

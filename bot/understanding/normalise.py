@@ -44,9 +44,14 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 def normalise(text: str) -> str:
     """The text as the classifiers read it: words of letters and digits with one space between, and the question marks."""
     text = without_accents(plain_letters(text).translate(_ONE_FORM))
-    text = _CHARACTER.sub(r" \1 ", text).replace("dj", "d")
+    text = apart(text).replace("dj", "d")
     words = "".join(map(_spoken, text)).split()
     return _STRETCHED.sub(r"\1", " ".join(words))
+
+
+def apart(text: str) -> str:
+    """Chinese characters with a space around each, as each is a word or a part of one that counts."""
+    return _CHARACTER.sub(r" \1 ", text)
 
 
 def plain_letters(text: str) -> str:
