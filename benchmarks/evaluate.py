@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.run.training import MODEL
 from bot.settings import ROOT
-from bot.understanding.intents import SAFETY
+from bot.understanding.intents import SAFETY, TOGETHER
 
 from rasa.core.agent import Agent  # isort: skip
 
@@ -53,6 +53,8 @@ class Read:
     answered: str
     """The intent that is acted on; nlu_fallback where "did you mean" is asked."""
     confidence: float
+    safety: tuple[float, float]
+    """The probability of the likeliest safety intent, and of all three together."""
     recognised: str | None
     words: int
 
@@ -96,6 +98,7 @@ async def _read(messages: list[tuple[str, dict[str, str]]]) -> list[Read]:
     for language, message in messages:
         parsed = await agent.parse_message(message["text"])
         ranking = [one for one in parsed["intent_ranking"] if one["name"] != FALLBACK]
+        safety = [one["confidence"] for one in ranking if one["name"] in SAFETY]
         read.append(
             Read(
                 text=message["text"],
@@ -105,6 +108,7 @@ async def _read(messages: list[tuple[str, dict[str, str]]]) -> list[Read]:
                 ranking=tuple(one["name"] for one in ranking),
                 answered=parsed["intent"]["name"],
                 confidence=max(one["confidence"] for one in ranking),
+                safety=(max(safety), sum(safety)),
                 recognised=parsed["language"]["code"],
                 words=parsed["language"]["words"],
             )
@@ -153,6 +157,10 @@ def _tables(read: list[Read]) -> Iterable[str]:
         yield _row(
             name, len(group), *_first_and_three(group), ", ".join(f"{other} {n}" for other, n in wrong.most_common(3))
         )
+    yield "\n" + _row("safety goes first from", "safety found", "false alarms")
+    yield _rule(3)
+    for least in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4):
+        yield _row(least, *_safety(read, least))
     yield "\n" + _row("confidence", "messages", "right")
     yield _rule(3)
     for low in range(0, 100, 10):
@@ -172,6 +180,17 @@ def _understood(group: list[Read]) -> Iterable[str]:
     yield _number(share(unrelated, lambda message: message.answered.startswith("ask_")))
     yield _number(share(group, lambda message: message.confidently_wrong))
     yield _number(share(group, lambda message: message.answered == FALLBACK))
+
+
+def _safety(read: list[Read], least: float) -> Iterable[str]:
+    """What another SUBSTANTIAL would give (bot/understanding/intents.py); TOGETHER as it is."""
+
+    def goes_first(message: Read) -> bool:
+        likeliest, together = message.safety
+        return together >= TOGETHER if likeliest >= message.confidence else likeliest >= least
+
+    yield _number(share((message for message in read if message.intent in SAFETY), goes_first))
+    yield _number(share((message for message in read if message.intent not in SAFETY), goes_first))
 
 
 def _recognised(group: list[Read]) -> Iterable[str]:
