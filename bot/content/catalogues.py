@@ -125,7 +125,14 @@ def update(content: Path, path: Path, domain: str, language: str) -> tuple[int, 
     new = template(content, domain)
     if path.exists():
         catalog = CatalogueFile.read(path, language).catalog
+        known = {entry.context for entry in catalog if entry.id}
+        created = catalog.creation_date
         catalog.update(new, no_fuzzy_matching=False)
+        catalog.creation_date = created
+        for entry in catalog:
+            if entry.id and entry.context not in known:
+                # gettext guesses from similar sentences elsewhere: in a new place that may be the opposite.
+                entry.string, entry.flags, entry.user_comments = "", entry.flags - {"fuzzy"}, []
     else:
         catalog = new
         catalog.locale = language.replace("-", "_")

@@ -11,6 +11,9 @@ from babel.core import get_global
 
 SOURCE_LANGUAGE = "en"
 
+NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Codes among CLDR's territories of two letters that are no countries."""
+
 SCRIPTS_DERIVED = {"sr": ("sr", "sr-Cyrl")}
 """Catalogues that serve two scripts: the first is the one they are written in (Latin), the second is transliterated from it."""
 

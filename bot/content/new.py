@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.content.catalogues import DOMAINS, update
 from bot.content.checks.wording import KINDS, read_glossary
 from bot.content.errors import read_utf8
-from bot.content.locales import ANSWERED_AS, SOURCE_LANGUAGE, is_known, locale_of
+from bot.content.locales import ANSWERED_AS, NOT_COUNTRIES, SOURCE_LANGUAGE, is_known, locale_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 _TOPIC_ID = re.compile(r"ask_[a-z]+(_[a-z]+)*")
@@ -45,7 +45,7 @@ def new_country(root: Path, code: str, today: date) -> Path:
     """The file of a country, with nothing known. Raises NewFileError for a code that is none, or that is there already."""
     code = code.upper()
     name = locale_of("en").territories.get(code)
-    if name is None or not re.fullmatch("[A-Z]{2}", code):
+    if name is None or code in NOT_COUNTRIES or not re.fullmatch("[A-Z]{2}", code):
         raise NewFileError(f"'{code}' is not a country code: use two letters of ISO 3166, such as MK.")
     path = root / "content" / "countries" / f"{code.lower()}.yml"
     if path.exists():

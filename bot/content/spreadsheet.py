@@ -73,6 +73,8 @@ def import_(library: Library, root: Path, path: Path, today: date) -> dict[str, 
     rows = list(
         _read_xlsx(path) if path.suffix == ".xlsx" else _read_csv(path) if path.suffix == ".csv" else _no_sheet(path)
     )
+    if not rows:
+        raise SpreadsheetError([f"{path}: there is no row of a translation in it."])
     sources = {
         (language, source.context, source.text): (domain, source)
         for language in library.catalogues

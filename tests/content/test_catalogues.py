@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.content.catalogues import DOMAINS, CatalogueFile, source_texts, update
+from bot.content.checks.errors import load_without_errors
+from bot.content.errors import ContentError
 from bot.content.library import Library
 from bot.settings import ROOT
 
@@ -57,3 +61,30 @@ def test_a_new_language_begins_with_empty_entries_and_reads_as_english_not_check
     library = Library.load(copy)
     assert "pt" in library.all_languages
     assert library.words("pt").message("greet") == library.words("en").message("greet")
+
+
+def test_a_new_place_gets_no_guess_from_a_similar_sentence(copy: Path) -> None:
+    """gettext's guess may be the opposite: "before the time is over" for "after"."""
+    topic = copy / "content/topics/ask_shelter.md"
+    new = "You can ask for a safe place to sleep in the day. It can be a shelter, a flat or another protected place."
+    messages = copy / "content/messages.yml"
+    messages.write_text(messages.read_text(encoding="utf-8") + f"\nnew_place: |-\n  {OLD}\n", encoding="utf-8")
+    topic.write_text(topic.read_text(encoding="utf-8").replace(OLD, new), encoding="utf-8")
+    path = copy / "locales/sq/LC_MESSAGES/messages.po"
+    assert update(copy / "content", path, "messages", "sq") == (1, 0)
+    assert CatalogueFile.read(path, "sq").translation("messages/new_place", OLD) is None
+
+
+def test_an_update_without_a_change_leaves_the_file_as_it_is(copy: Path) -> None:
+    path = copy / "locales/sq/LC_MESSAGES/topics.po"
+    update(copy / "content", path, "topics", "sq")
+    before = path.read_bytes()
+    update(copy / "content", path, "topics", "sq")
+    assert path.read_bytes() == before
+
+
+def test_an_emptied_catalogue_of_an_offered_language_is_an_error(copy: Path) -> None:
+    path = copy / "locales/sq/LC_MESSAGES/topics.po"
+    path.write_text("".join(path.read_text(encoding="utf-8").partition("\n\n")[:2]), encoding="utf-8")
+    with pytest.raises(ContentError, match="are not translated, and the language is offered"):
+        load_without_errors(copy)

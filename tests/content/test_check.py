@@ -50,6 +50,8 @@ ERRORS = {
     "a number without quotes": (KOSOVO, 'general: "112"', "general: 112", "put quotes around it"),
     "no such certainty": (KOSOVO, "certainty: medium ", "certainty: rather ", "one of high, medium, low"),
     "another date": (KOSOVO, "as_of: 2024-06\n", "as_of: June 2024\n", "write 2024, 2024-06 or 2024-06-30"),
+    "a review in the future": (KOSOVO, "read_on: 2026-11 ", "read_on: 2999-11 ", "lies in the future"),
+    "an address in a sentence": (SHELTER, "A shelter is", "See https://example.org. A shelter is", "a web address"),
     "no such unit": (KOSOVO, "unit: day", "unit: week", "one of day, month"),
     "another country's code": (KOSOVO, "code: XK", "code: KS", "make them the same"),
     "a misspelt line": (KOSOVO, "  run_by: state ", "  runby: state ", "unknown line 'runby:'"),

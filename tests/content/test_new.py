@@ -23,7 +23,9 @@ def test_a_new_language_is_in_preparation_until_the_list_names_it(copy: Path) ->
     assert "pt" in library.all_languages
     assert library.words("pt").message("greet") == library.words("en").message("greet")
     edit(copy / "content/languages.yml", "[en,", "[en, pt,")
-    assert "pt" in load_without_errors(copy).languages
+    assert "pt" in Library.load(copy).languages
+    with pytest.raises(ContentError, match="and the language is offered"):
+        load_without_errors(copy)
 
 
 def test_what_a_new_language_lacks_is_told(copy: Path) -> None:
@@ -53,7 +55,8 @@ def test_a_new_country_says_that_it_does_not_know_and_has_no_error(copy: Path) -
 
 
 @pytest.mark.parametrize(
-    ("code", "told"), [("QQ", "not a country code"), ("xk", "is there already"), ("../x", "not a country")]
+    ("code", "told"),
+    [("QQ", "not a country code"), ("zz", "not a country code"), ("xk", "is there already"), ("../x", "not a country")],
 )
 def test_a_country_that_cannot_be_begun_is_refused(copy: Path, code: str, told: str) -> None:
     with pytest.raises(NewFileError, match=told):

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
-from bot.content.countries import Country, Emergency, Hotline, Organisation
+from bot.content.countries import Country, Emergency, Hotline, Organisation, today
 from bot.content.finding import Finding, Severity
 from bot.content.library import Library
-from bot.content.locales import is_known, locale_of
+from bot.content.locales import NOT_COUNTRIES, is_known, locale_of
 
 SHORT_NUMBER = re.compile(r"[1-9]\d{2,5}")
 """What a country gives to services of its own: 112, 1547, 116 006. phonenumbers does not know them all."""
@@ -33,10 +33,10 @@ def check_links(library: Library, root: Path) -> Iterator[Finding]:
                 yield Finding(path, line, f"'{address}' {fault}.", Severity.WARNING)
 
 
-def check_reviews(library: Library, root: Path, today: date) -> Iterator[Finding]:
+def check_reviews(library: Library, root: Path, on: date) -> Iterator[Finding]:
     """Facts and topics that nobody has looked at for too long."""
     for country in library.countries.values():
-        if country.expired(today):
+        if country.expired(on):
             last = country.reviewed_on or country.read_on
             what = (
                 f"the facts were last looked at in {last}: people are told that they could not be confirmed. "
@@ -45,7 +45,7 @@ def check_reviews(library: Library, root: Path, today: date) -> Iterator[Finding
             line = country.lines["reviewed_on"]
             yield Finding(str(country.path.relative_to(root)), line, what, Severity.NOTE)
     for topic in library.topics.values():
-        if topic.reviewed_on and topic.expired(today):
+        if topic.reviewed_on and topic.expired(on):
             what = f"the text was last reviewed on {topic.reviewed_on}: read it again, then write reviewed_by and reviewed_on."
             yield Finding(str(topic.path.relative_to(root)), topic.lines["reviewed_on"], what, Severity.NOTE)
 
@@ -86,7 +86,13 @@ def address_fault(address: str) -> str | None:
 
 def _faults(country: Country) -> Iterator[tuple[int, str]]:
     emergency, period = country.emergency, country.reflection_period
-    if country.code not in locale_of("en").territories:
+    now = today().isoformat()
+    dates = [(country.reviewed_on, country.lines["reviewed_on"]), (country.read_on, country.lines["read_on"])]
+    dates += [(period.as_of, period.lines["as_of"]), *((line.as_of, line.lines["as_of"]) for line in country.hotlines)]
+    for value, at in dates:
+        if value and value > now[: len(value)]:
+            yield at, f"{value} lies in the future: write when it was read or reviewed."
+    if country.code not in locale_of("en").territories or country.code in NOT_COUNTRIES:
         yield country.lines["code"], f"'{country.code}' is not a country code: use two letters of ISO 3166, such as MK."
     numbers = [(value, emergency.lines[key]) for key in ("general", "police") if (value := getattr(emergency, key))]
     if emergency.text_message:

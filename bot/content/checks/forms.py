@@ -10,12 +10,16 @@ from bot.content.catalogues import DOMAINS, CatalogueFile, SourceText, source_te
 from bot.content.checks.text import faults, too_long
 from bot.content.finding import Finding, Severity
 from bot.content.library import Library
-from bot.content.locales import locale_of
+from bot.content.locales import languages_of, locale_of
+
+MOST_MISSING = 0.1
+"""The part of the texts that may be untranslated in a language that people are offered."""
 
 
 def check_forms(library: Library, root: Path) -> Iterator[Finding]:
     """What would break a sentence or a fact in a translation: placeholders, markup, digits, lengths, plural forms."""
     sources = {domain: source_texts(root / "content", domain) for domain in DOMAINS}
+    yield from _check_offered(library, root, sources)
     for language, files in library.catalogues.items():
         for domain, file in files.items():
             path = str(file.path.relative_to(root))
@@ -25,6 +29,21 @@ def check_forms(library: Library, root: Path) -> Iterator[Finding]:
                 text, line = entries.get((source.context, source.text), ("", 1))
                 for what in form_faults(source, text, library) if text else ():
                     yield Finding(path, line, f"'{source.context}': {what}.", Severity.ERROR, language)
+
+
+def _check_offered(library: Library, root: Path, sources: dict[str, list[SourceText]]) -> Iterator[Finding]:
+    """Nobody is offered a language of which a good part would be English: a catalogue that was emptied or lost is not taken up."""
+    for language, files in library.catalogues.items():
+        if languages_of(language)[0] not in library.languages:
+            continue
+        for domain, file in files.items():
+            missing = sum(file.translation(source.context, source.text) is None for source in sources[domain])
+            if missing > len(sources[domain]) * MOST_MISSING:
+                what = (
+                    f"{missing} of {len(sources[domain])} texts are not translated, and the language is offered: bring the "
+                    "translations back, or take it out of content/languages.yml."
+                )
+                yield Finding(str(file.path.relative_to(root)), 1, what, Severity.ERROR, language)
 
 
 def _check_plural_forms(file: CatalogueFile, path: str, language: str) -> Iterator[Finding]:

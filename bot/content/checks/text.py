@@ -17,6 +17,7 @@ _MARKUP = {
     "a star or underscore of bold or italic writing": re.compile(r"\*\*|__|(?<!\w)[*_]\w[^*_\n]*[*_](?!\w)"),
     "an HTML tag": re.compile(r"</?[a-zA-Z][^>]*>|&[a-z]+;"),
     "a Markdown link": re.compile(r"\]\(|\[[^\]]*\]"),
+    "a web address": re.compile(r"https?://|www\."),
     "a heading mark": re.compile(r"^#", re.MULTILINE),
     "a printf placeholder": re.compile(r"%\(\w+\)|%[sd]"),
 }
@@ -30,7 +31,7 @@ def faults(text: str) -> Iterator[str]:
         yield "a brace stands alone: write placeholders as {name}"
     for what, mark in _MARKUP.items():
         if mark.search(rest):
-            yield f"{what} stands in it: a chat shows it as it is, so take it out"
+            yield f"{what} stands in it: it does not belong into a sentence, so take it out"
     for opening, closing in _PAIRS:
         if rest.count(opening) != rest.count(closing) and not (opening == "“" and "„" in rest):
             yield f"{opening} and {closing} do not come in pairs"
