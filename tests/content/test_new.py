@@ -13,7 +13,7 @@ from bot.content.library import Library
 from bot.content.new import NewFileError, new_country, new_language, new_topic
 from tests.content.conftest import edit
 
-TODAY = date(2026, 12, 1)
+TODAY = date(2026, 11, 24)
 
 
 def test_a_new_language_is_in_preparation_until_the_list_names_it(copy: Path) -> None:
