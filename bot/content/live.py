@@ -13,7 +13,7 @@ from bot.content.library import Library
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY_SECONDS = 1.0
+LOOK_EVERY_SECONDS = 0.5
 FILES = (
     ("content", "*.yml"),
     ("content/topics", "*.md"),
