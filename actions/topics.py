@@ -11,6 +11,7 @@ from actions.countries import ask_country
 from actions.menu import show_menu
 from actions.turn import Turn
 from bot.content.reply import payload
+from bot.understanding.normalise import normalise
 
 LONGER = {"in_short": "more", "simple": "more", "more": "next"}
 """What `more` tells after each section."""
@@ -21,6 +22,9 @@ THE_PATH = payload("ask_next_steps")
 TOPIC_NAMED = 6.0
 """A request to repeat names a topic ("what did you tell me about the shelter") where the likeliest topic is so many times likelier than
 the next. Of the requests in tests/understanding that name none, none reaches it."""
+
+STEM, FEW_TOPICS = 5, 4
+"""Or where it has a word, compared by its first letters, that stands in the short answer of the topic and of few others."""
 
 LEAST_LIKELY = 0.0004
 """Below it the difference between two topics means nothing."""
@@ -117,4 +121,15 @@ def _named_topic(turn: Turn) -> str | None:
         return None
     best, following = sorted(topics, key=lambda intent: -intent["confidence"])[:2]
     stands_out = best["confidence"] >= max(LEAST_LIKELY, TOPIC_NAMED * following["confidence"])
-    return str(best["name"]) if stands_out else None
+    return str(best["name"]) if stands_out or _is_named(turn, best["name"]) else None
+
+
+def _is_named(turn: Turn, topic: str) -> bool:
+    """Whether the message has a word of the topic's short answer that few other topics have."""
+    asked = _stems(turn.tracker.latest_message.get("text") or "")
+    short = {one: _stems(turn.words.section_text(one, "in_short")) for one in turn.library.topics}
+    return any(sum(stem in stems for stems in short.values()) <= FEW_TOPICS for stem in asked & short[topic])
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:STEM] for word in normalise(text).split() if len(word) >= STEM}

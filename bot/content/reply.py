@@ -84,7 +84,7 @@ def choice_title(choice: str, words: Words) -> str:
         return (
             words.message("button_skip")
             if entities["country"] == NO_COUNTRY
-            else words.country_name(entities["country"])
+            else words.country_button(entities["country"])
         )
     if "page" in entities:
         return words.message("button_more_topics")

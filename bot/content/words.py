@@ -29,6 +29,9 @@ FACTS: dict[str, Callable[["Words"], str]] = {
 }
 """Placeholders that the content library fills in by itself, beside the spans of content/standards.yml."""
 
+BUTTON_CHARACTERS = 20
+"""Characters: WhatsApp's quick replies (Twilio, Content templates)."""
+
 HOTLINES = {"hotline", "hotlines", "child_hotline"}
 COUNTRY_FACTS = HOTLINES | {"reflection_period", "organisations"}
 """Placeholders whose text depends on the country so much that it is worth asking for it."""
@@ -106,6 +109,13 @@ class Words:
     def country_name(self, code: str | None) -> str:
         """The country's name in her language, in its plain form."""
         return isolate(locale_of(self.language).territories.get(code or "", code or ""), self.language)
+
+    def country_button(self, code: str) -> str:
+        """The country's name as it fits a button: Bosnia and Herzegovina is long in some languages."""
+        name = locale_of(self.language).territories.get(code, code)
+        return isolate(
+            name if len(name) <= BUTTON_CHARACTERS else f"{name[: BUTTON_CHARACTERS - 1].rstrip()}…", self.language
+        )
 
     def language_name(self, language: str) -> str:
         """A language's name as she would read it: in itself for those that Waypost speaks, else in her language."""

@@ -161,7 +161,7 @@ def test_a_section_that_one_message_cannot_carry_is_told_with_its_language(copy:
     edit(
         copy / SHELTER,
         "## What happens next",
-        "\n\n".join(["You can ask for a place to sleep."] * 60) + "\n\n## What happens next",
+        " ".join(["You can ask for a place to sleep."] * 60) + "\n\n## What happens next",
     )
     found = [finding for finding in findings(copy) if "WhatsApp takes 1600" in finding.what]
     assert {finding.path for finding in found} == {SHELTER}

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-BUTTON_CHARACTERS = 20
-"""WhatsApp's quick replies (Twilio, Content templates)."""
+from bot.content.words import BUTTON_CHARACTERS
+
 TITLE_CHARACTERS = 60
 """One line on a phone."""
 MESSAGE_CHARACTERS = 1600
