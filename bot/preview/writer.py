@@ -4,13 +4,13 @@ import re
 from collections import Counter
 
 from bot.content.catalogues import SourceText, is_block
-from bot.content.checks.text import BUTTON_CHARACTERS, TITLE_CHARACTERS
+from bot.content.checks.text import TITLE_CHARACTERS
 from bot.content.library import Library
 from bot.content.locales import SOURCE_LANGUAGE, catalogue_of
 from bot.content.reply import choice_title
 from bot.content.status import State, state_of, worst
 from bot.content.topics import Topic
-from bot.content.words import Words
+from bot.content.words import BUTTON_CHARACTERS, Words
 from bot.preview import offers
 from bot.preview.edition import Edition
 from bot.preview.phone import Arrival, Part, arrive
