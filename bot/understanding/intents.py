@@ -152,7 +152,14 @@ def _forms(text: str) -> Iterator[str]:
 def _sharpnesses(examples: Sequence[Example]) -> tuple[float, float]:
     """How sharp the scores of the model of all languages may be made, and those of both together, on texts they have not seen."""
     labels = [intent for _, intent, _ in examples]
-    seen, unseen = train_test_split(examples, train_size=_SEEN, test_size=_HELD_BACK, random_state=0, stratify=labels)
+    kinds = len(set(labels))
+    seen, unseen = train_test_split(
+        examples,
+        train_size=max(round(len(labels) * _SEEN), kinds),
+        test_size=max(round(len(labels) * _HELD_BACK), kinds),
+        random_state=0,
+        stratify=labels,
+    )
     models = Models.fit(seen)
     alone, both, right = [], [], []
     for code in sorted({language for _, _, language in unseen}):
