@@ -44,7 +44,7 @@ ARABIC = {
 
 
 def content_root(folder: Path) -> Path:
-    """A root for LiveLibrary in `folder`: Waypost's content, and a small Arabic catalogue."""
+    """A root for LiveLibrary in `folder`: Waypost's content, and an Arabic catalogue of which a small part is Arabic."""
     shutil.copytree(ROOT / "content", folder / "content")
     (folder / "content" / "languages.yml").write_text("offered: [en, ar]\n", encoding="utf-8")
     for domain in catalogues.DOMAINS:
@@ -53,7 +53,7 @@ def content_root(folder: Path) -> Path:
         with path.open("rb") as file:
             catalogue = read_po(file, locale="ar")
         for entry in catalogue:
-            entry.string = ARABIC.get(str(entry.context).removeprefix("messages/"), "")
+            entry.string = ARABIC.get(str(entry.context).removeprefix("messages/"), entry.id)
         with path.open("wb") as file:
             write_po(file, catalogue)
     return folder
