@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.turn import Turn
-from bot.content.reply import payload
+from bot.content.reply import menu_page, payload
 
 LIKELIEST_OFFERED = 2
 
@@ -37,20 +37,13 @@ class ActionOfferLikeliest(Action):
             turn.aside("not_understood")
             return turn.end([*likeliest, payload("human")], misunderstood=times)
         turn.aside("not_understood_again" if times % 2 == 0 else "not_understood_more")
-        return turn.end(_page(turn, 1), misunderstood=times)
+        return turn.end(menu_page(turn.library.menu, 1), misunderstood=times)
 
 
 def show_menu(turn: Turn, page: int = 1) -> list[SlotSet]:
     """One page of topics, and the way to the next."""
     turn.say("menu")
-    return turn.end(_page(turn, page))
-
-
-def _page(turn: Turn, number: int) -> list[str]:
-    pages = turn.library.menu
-    page = pages[(number - 1) % len(pages)]
-    following = payload("menu", page=str(number % len(pages) + 1))
-    return [*map(payload, page), following]
+    return turn.end(menu_page(turn.library.menu, page))
 
 
 def _likeliest(turn: Turn) -> list[str]:

@@ -1,5 +1,6 @@
 """Telling a topic: in short, in simple words, more, what happens next, where it comes from; and saying it again."""
 
+from itertools import pairwise
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,24 +11,17 @@ from rasa_sdk.types import DomainDict
 from actions.countries import ask_country
 from actions.menu import show_menu
 from actions.turn import Turn
-from bot.content.reply import payload
+from bot.content.reply import choices_after, payload
 from bot.understanding.normalise import normalise
 
 LONGER = {"in_short": "more", "simple": "more", "more": "next"}
 """What `more` tells after each section."""
 
-THE_PATH = payload("ask_next_steps")
-"""Not offered beside "What happens next" of a topic: two buttons that read almost the same."""
-
-TOPIC_NAMED = 6.0
-"""A request to repeat names a topic ("what did you tell me about the shelter") where the likeliest topic is so many times likelier than
-the next. Of the requests in tests/understanding that name none, none reaches it."""
+LEAST_LIKELY = 0.005
+"""Below it the model sees no topic in a request to repeat."""
 
 STEM, FEW_TOPICS = 5, 4
-"""Or where it has a word, compared by its first letters, that stands in the short answer of the topic and of few others."""
-
-LEAST_LIKELY = 0.0004
-"""Below it the difference between two topics means nothing."""
+"""A word counts by its first letters; one that stands in the short answers of more topics than these names none."""
 
 
 class ActionTellTopic(Action):
@@ -56,12 +50,12 @@ class ActionTellSection(Action):
             return turn.end(turn.offers("no_simpler"))
         if section is None:
             turn.say("no_more")
-            return turn.end([*_related(turn, topic)[:2], payload("human")])
+            return turn.end([*map(payload, turn.library.topics[topic].related[:2]), payload("human")])
         if section == "sources":
             turn.tell_sources(topic)
         else:
             turn.tell(topic, section)
-        return turn.end(_offered_after(turn, topic, section), section=section)
+        return turn.end(choices_after(section, turn.library.topics[topic].related), section=section)
 
 
 class ActionRepeat(Action):
@@ -84,27 +78,10 @@ class ActionRepeat(Action):
 def tell_in_short(turn: Turn, topic: str) -> list[SlotSet]:
     """The short answer first; then, once and only where the answer depends on it, the question for the country."""
     turn.tell(topic, "in_short")
-    offered = _offered_after(turn, topic, "in_short")
+    offered = choices_after("in_short", turn.library.topics[topic].related)
     if turn.country is None and not turn.slots["country_asked"] and turn.words.section_needs_country(topic, "in_short"):
         return ask_country(turn, answer_payloads=offered, topic=topic, section="in_short")
     return turn.end(offered, topic=topic, section="in_short")
-
-
-def _offered_after(turn: Turn, topic: str, section: str) -> list[str]:
-    """At most three: the longer forms that she has not read, then the likeliest next questions."""
-    sections = {
-        "in_short": ["more", "next"],
-        "simple": ["more", "next"],
-        "more": ["next", "sources"],
-        "next": ["sources"],
-        "sources": [],
-    }[section]
-    related = [choice for choice in _related(turn, topic) if "next" not in sections or choice != THE_PATH]
-    return [*(payload("more", section=name) for name in sections), *related][:3]
-
-
-def _related(turn: Turn, topic: str) -> list[str]:
-    return [payload(related) for related in turn.library.topics[topic].related]
 
 
 def _wanted_section(turn: Turn) -> str | None:
@@ -115,21 +92,21 @@ def _wanted_section(turn: Turn) -> str | None:
 
 
 def _named_topic(turn: Turn) -> str | None:
+    """The topic that a request to repeat names ("what did you tell me about the shelter"): the likeliest, where the message has a
+    word of its short answer that few others have."""
     ranking = turn.tracker.latest_message.get("intent_ranking") or []
-    topics = [intent for intent in ranking if intent["name"] in turn.library.topics]
-    if len(topics) < 2:
+    topics = [one for one in ranking if one["name"] in turn.library.topics and one["confidence"] >= LEAST_LIKELY]
+    if not topics:
         return None
-    best, following = sorted(topics, key=lambda intent: -intent["confidence"])[:2]
-    stands_out = best["confidence"] >= max(LEAST_LIKELY, TOPIC_NAMED * following["confidence"])
-    return str(best["name"]) if stands_out or _is_named(turn, best["name"]) else None
+    likeliest = str(max(topics, key=lambda intent: intent["confidence"])["name"])
+    marks = {topic: _marks(turn.words.section_text(topic, "in_short")) for topic in turn.library.topics}
+    shared = _marks(turn.tracker.latest_message.get("text") or "") & marks[likeliest]
+    named = any(sum(mark in own for own in marks.values()) <= FEW_TOPICS for mark in shared)
+    return likeliest if named else None
 
 
-def _is_named(turn: Turn, topic: str) -> bool:
-    """Whether the message has a word of the topic's short answer that few other topics have."""
-    asked = _stems(turn.tracker.latest_message.get("text") or "")
-    short = {one: _stems(turn.words.section_text(one, "in_short")) for one in turn.library.topics}
-    return any(sum(stem in stems for stems in short.values()) <= FEW_TOPICS for stem in asked & short[topic])
-
-
-def _stems(text: str) -> set[str]:
-    return {word[:STEM] for word in normalise(text).split() if len(word) >= STEM}
+def _marks(text: str) -> set[str]:
+    """The beginnings of the long words, and each two short words in a row: Chinese and Vietnamese have no long ones."""
+    words = normalise(text).split()
+    pairs = {f"{one} {other}" for one, other in pairwise(words) if max(len(one), len(other)) < STEM}
+    return {word[:STEM] for word in words if len(word) >= STEM} | pairs

@@ -7,20 +7,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 from rich.console import Console
 from rich.table import Table
 
 from bot.content.catalogues import DOMAINS, update
 from bot.content.checks.everything import check
 from bot.content.countries import today
+from bot.content.errors import SpreadsheetError
 from bot.content.finding import Finding, Severity
 from bot.content.library import Library
 from bot.content.locales import SOURCE_LANGUAGE, is_known, languages_of, locale_of
 from bot.content.new import NewFileError, new_country, new_language, new_topic
-from bot.content.spreadsheet import SpreadsheetError, export, import_
 from bot.content.status import State, fact_state, text_states, worst
-from bot.preview.app import preview
 from bot.run.ports import check_port
 from bot.settings import ROOT
 
@@ -69,6 +67,10 @@ def status() -> None:
 @app.command("preview")
 def show_preview(port: Annotated[int, typer.Option(help="Where the page is, on this machine only.")] = 8100) -> None:
     """Show every text as it will look on a phone, beside its source. Saved files show by themselves. Ctrl-C ends it."""
+    import uvicorn
+
+    from bot.preview.app import preview
+
     check_port("127.0.0.1", port)
     typer.echo(f"Open http://127.0.0.1:{port}/ in a browser. Ctrl-C ends it.")
     uvicorn.run(preview(ROOT), host="127.0.0.1", port=port, log_level="warning", ws="none")
@@ -118,11 +120,13 @@ def export_sheet(
     languages: Languages = None,
 ) -> None:
     """Write translations to a spreadsheet: a row a text."""
+    from bot.content.spreadsheet import export
+
     library = Library.load(ROOT)
     for language in languages or ():
         _known_catalogue(language)
     with _told():
-        rows = export(library, ROOT, languages or list(library.catalogues), path)
+        rows = export(library, languages or list(library.catalogues), path)
     typer.echo(f"{path}: {rows} rows. Change only the columns 'translation' and 'state'.")
 
 
@@ -131,8 +135,10 @@ def import_sheet(
     path: Annotated[Path, typer.Argument(help="An exported .xlsx or .csv, with translations changed.")],
 ) -> None:
     """Take translations over from a spreadsheet: all of it, or nothing and a list of the rows to mend."""
+    from bot.content.spreadsheet import import_
+
     with _told():
-        changed = import_(Library.load(ROOT), ROOT, path, today())
+        changed = import_(Library.load(ROOT), path, today())
     for language, number in changed.items():
         typer.echo(f"locales/{language}: {number} texts changed")
     if not changed:
@@ -179,7 +185,7 @@ def _texts_table(library: Library) -> Table:
     table = Table(title="Translations: texts", title_justify="left")
     for column in ("language", "offered", *(str(state) for state in reversed(State))):
         table.add_column(column, justify="left" if column in ("language", "offered") else "right")
-    for language, parts in text_states(library, ROOT).items():
+    for language, parts in text_states(library).items():
         total = sum(parts.values(), Counter[State]())
         offered = "yes" if languages_of(language)[0] in library.languages else "no"
         name = f"{language} {locale_of(language).get_display_name('en')}"
@@ -190,7 +196,7 @@ def _texts_table(library: Library) -> Table:
 def _topics_table(library: Library) -> Table:
     table = Table(title="Translations: topics (yes: reviewed by a person)", title_justify="left", pad_edge=False)
     table.add_column("topic", no_wrap=True)
-    states = text_states(library, ROOT)
+    states = text_states(library)
     for language in states:
         table.add_column(language, no_wrap=True)
     table.add_column("English", no_wrap=True)

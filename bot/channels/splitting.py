@@ -2,12 +2,22 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _NEWLINES = re.compile(r"[ \t]*\n[ \t\n]*")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•·–—]|\d{1,3}[.)])\s")
 _SENTENCE_END = re.compile(r"(?<!\d)[.!?…؟۔।።]+[\"'»”’)\]]*\s+|[。！？]+[」』”]*\s*")
 _SPACE = re.compile(r"\s+")
 _JOINERS = "\u200d\ufe0e\ufe0f"
+
+
+BEFORE_CHOICES = "\n\n"
+"""Between a text and its choices as numbered lines."""
+
+
+def numbered(titles: Iterable[str]) -> str:
+    """Choices as lines of text, for a channel without buttons: `1. Tell me more`."""
+    return "\n".join(f"{number}. {title}" for number, title in enumerate(titles, start=1))
 
 
 def text_length(text: str) -> int:

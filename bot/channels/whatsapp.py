@@ -11,7 +11,7 @@ from twilio.rest import Client
 
 from bot.channels.message import Choice, DeliveryError, OutboundMessage, Undeliverable
 from bot.channels.quiet import quiet_libraries
-from bot.channels.splitting import split_text, text_length
+from bot.channels.splitting import BEFORE_CHOICES, numbered, split_text, text_length
 from bot.channels.twilio_http import HttpxTwilioClient
 from bot.settings import Settings
 
@@ -23,7 +23,6 @@ more than one."""
 
 _TIMEOUT = 15.0
 _MESSAGE_SID = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
-_BEFORE_CHOICES = "\n\n"
 
 _GONE = 404
 _IN_PROGRESS = 20009
@@ -68,7 +67,7 @@ class WhatsAppChannel:
         """
         room = MAX_TEXT_LENGTH
         if message.choices:
-            room -= text_length(_BEFORE_CHOICES + _numbered(message.choices))
+            room -= text_length(BEFORE_CHOICES + _numbered(message.choices))
         if room < 1:
             raise ValueError(f"The choices alone are over {MAX_TEXT_LENGTH} characters.")
         *texts, last = split_text(message.text, MAX_TEXT_LENGTH, room)
@@ -80,7 +79,7 @@ class WhatsAppChannel:
         Raises DeliveryError or Undeliverable. After a DeliveryError for a time-out the message may have arrived all the
         same. Twilio may take a message and find only later that the 24 hours are over: that is not known here.
         """
-        body = _BEFORE_CHOICES.join(filter(None, (message.text, _numbered(message.choices))))
+        body = BEFORE_CHOICES.join(filter(None, (message.text, _numbered(message.choices))))
         try:
             sent = await self._twilio.messages.create_async(to=address, from_=self._from, body=body)
         except (TwilioException, httpx.HTTPError, ValueError) as error:
@@ -112,7 +111,7 @@ class WhatsAppChannel:
 
 
 def _numbered(choices: tuple[Choice, ...]) -> str:
-    return "\n".join(f"{number}. {choice.title}" for number, choice in enumerate(choices, start=1))
+    return numbered(choice.title for choice in choices)
 
 
 def _status_and_code(error: Exception) -> tuple[int, int]:

@@ -6,19 +6,21 @@ entry (msgctxt) is where it stands: `ask_shelter/in_short`, `ask_shelter/button`
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-import yaml
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from bot.content.errors import ContentError, read_utf8
-from bot.content.topics import SECTIONS, read_topic
+from bot.content.standards import Standards, read_standards
+from bot.content.topics import SECTIONS, Topic, read_topic
+from bot.content.yaml_file import Lines, read_yaml
 
 DOMAINS = ("topics", "messages")
+MESSAGES_FILE = "content/messages.yml"
 DRAFT = "draft"
 """How the comment of a translation begins that no person has checked."""
 PO_LINE = re.compile(r'#.*|\s*|(msg\w+(\[\d\])?\s+)?".*"\s*')
@@ -33,6 +35,10 @@ class SourceText:
     text: str
     path: str
     line: int
+
+    @property
+    def domain(self) -> str:
+        return domain_of(self.context)
 
 
 class CatalogueFile:
@@ -102,11 +108,32 @@ class CatalogueFile:
             yield str(context), str(text), str(entry.string or ""), entry.lineno or 0
 
 
+def domain_of(context: str) -> str:
+    """The domain of an entry, by where it stands."""
+    return "messages" if context.startswith(("messages/", "standards/")) else "topics"
+
+
 def source_texts(content: Path, domain: str) -> list[SourceText]:
     """Everything of a domain that is to be translated, in the order of the files. Raises ContentError."""
     if domain == "topics":
-        return [text for path in sorted((content / "topics").glob("*.md")) for text in _topic_texts(path)]
-    return [*_message_texts(content / "messages.yml"), *_standard_texts(content / "standards.yml")]
+        return topic_texts(map(read_topic, sorted((content / "topics").glob("*.md"))))
+    return message_texts(read_texts(content / "messages.yml"), read_standards(content / "standards.yml"))
+
+
+def topic_texts(topics: Iterable[Topic]) -> list[SourceText]:
+    return [text for topic in topics for text in _texts_of(topic)]
+
+
+def message_texts(messages: dict[str, tuple[str, int]], standards: Standards) -> list[SourceText]:
+    """The messages with their lines, and the titles of the standards."""
+    return [
+        *(SourceText(f"messages/{name}", text, MESSAGES_FILE, line) for name, (text, line) in messages.items()),
+        *(
+            SourceText(f"standards/{standard.id}", standard.title, "content/standards.yml", standard.line)
+            for standard in standards.facts.values()
+            if standard.title
+        ),
+    ]
 
 
 def template(content: Path, domain: str) -> Catalog:
@@ -145,9 +172,8 @@ def update(content: Path, path: Path, domain: str, language: str) -> tuple[int, 
     return sum(not entry.string for entry in entries), sum(entry.fuzzy for entry in entries)
 
 
-def _topic_texts(path: Path) -> Iterator[SourceText]:
-    topic = read_topic(path)
-    place = f"content/topics/{path.name}"
+def _texts_of(topic: Topic) -> Iterator[SourceText]:
+    place = f"content/topics/{topic.path.name}"
     yield SourceText(f"{topic.id}/title", topic.title, place, topic.lines["title"])
     yield SourceText(f"{topic.id}/button", topic.button, place, topic.lines["button"])
     for section in SECTIONS.values():
@@ -161,36 +187,12 @@ def is_block(text: str) -> bool:
     return text.startswith("{") and text.endswith("}") and text[1:-1].isidentifier()
 
 
-def _message_texts(path: Path) -> Iterator[SourceText]:
-    for name, (text, line) in read_texts(path).items():
-        yield SourceText(f"messages/{name}", text, "content/messages.yml", line)
-
-
-def _standard_texts(path: Path) -> Iterator[SourceText]:
-    lines = read_utf8(path).split("\n")
-    for fact in yaml.safe_load("\n".join(lines))["facts"]:
-        if fact["title"]:
-            line = next((n for n, text in enumerate(lines, start=1) if text == f"- id: {fact['id']}"), 1)
-            yield SourceText(f"standards/{fact['id']}", fact["title"], "content/standards.yml", line)
-
-
 def read_texts(path: Path) -> dict[str, tuple[str, int]]:
     """content/messages.yml: each text with the line of its name. Raises ContentError."""
-    try:
-        node = yaml.compose(read_utf8(path), Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ContentError(
-            path, mark.line + 1 if mark else None, "this is not valid YAML: check indentation, colons and quotes."
-        ) from None
-    if not isinstance(node, yaml.MappingNode):
+    texts = read_yaml(path)
+    if not isinstance(texts, Lines):
         raise ContentError(path, 1, "the file is not a list of 'name: text' lines.")
-    texts: dict[str, tuple[str, int]] = {}
-    for key, value in node.value:
-        line = key.start_mark.line + 1
-        if not isinstance(value, yaml.ScalarNode) or value.tag != "tag:yaml.org,2002:str" or not value.value.strip():
-            raise ContentError(path, line, f"'{key.value}' has no text: write it behind '|-' or in quotes.")
-        if key.value in texts:
-            raise ContentError(path, line, f"'{key.value}' stands twice: remove one.")
-        texts[key.value] = (value.value.strip(), line)
-    return texts
+    for name, text in texts.items():
+        if not isinstance(text, str) or not text.strip():
+            raise ContentError(path, texts.line_of(name), f"'{name}' has no text: write it behind '|-' or in quotes.")
+    return {name: (text.strip(), texts.line_of(name)) for name, text in texts.items()}

@@ -14,6 +14,14 @@ class ContentError(Exception):
         self.what = what
 
 
+class SpreadsheetError(Exception):
+    """A sheet cannot be used. `faults` names each row and its mend; nothing of the sheet was taken over."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
 def read_utf8(path: Path) -> str:
     """The text of a content file. Raises ContentError where it is not there or not UTF-8."""
     try:

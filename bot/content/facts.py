@@ -55,7 +55,7 @@ def as_of_date(value: str, language: str) -> str:
 
 
 def opening_hours(hours: tuple[Opening, ...], language: str) -> str:
-    """`Monday–Friday 09:00–17:00`, as the language names days and writes the hour; parts that hold on other days follow a comma.
+    """`Monday–Friday 09:00–17:00`, as the language names days and writes the hour; parts that hold on other days are joined as a list.
 
     The clock has 24 hours everywhere, as it stands on doors and posters in the countries that Waypost knows.
     """
@@ -69,10 +69,9 @@ def opening_hours(hours: tuple[Opening, ...], language: str) -> str:
     def clock(value: str) -> str:
         return format_skeleton("Hm", datetime.fromisoformat(f"2024-01-01T{value}"), locale=locale)
 
-    return ", ".join(
-        isolate(f"{days(opening)} {isolate(f'{clock(opening.opens)}–{clock(opening.closes)}', language)}", language)
-        for opening in hours
-    )
+    times = [isolate(f"{clock(opening.opens)}–{clock(opening.closes)}", language) for opening in hours]
+    spans = [f"{days(opening)} {time}" for opening, time in zip(hours, times, strict=True)]
+    return listed([isolate(span, language) for span in spans], language)
 
 
 def listed(items: list[str], language: str) -> str:

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bot.content.catalogues import DOMAINS, CatalogueFile, read_texts
+from bot.content.catalogues import DOMAINS, CatalogueFile, domain_of, message_texts, read_texts, topic_texts
 from bot.content.countries import Country, Emergency, Hotline, ReflectionPeriod, read_country
 from bot.content.errors import ContentError
 from bot.content.locales import SOURCE_LANGUAGE, catalogue_of, is_known, languages_of
@@ -24,7 +24,7 @@ class Library:
     def __init__(
         self,
         topics: dict[str, Topic],
-        messages: dict[str, str],
+        messages: dict[str, tuple[str, int]],
         countries: dict[str, Country],
         standards: Standards,
         menu: tuple[tuple[str, ...], ...],
@@ -35,7 +35,7 @@ class Library:
         transliteration: Transliteration,
     ) -> None:
         self.topics = topics
-        self.messages = messages
+        self.messages = {name: text for name, (text, _) in messages.items()}
         self.countries = countries
         self.standards = standards
         self.menu = menu
@@ -46,6 +46,8 @@ class Library:
         """The language codes that people are offered, in the order of content/languages.yml."""
         self.all_languages: tuple[str, ...] = _codes((*offered, *(name for name in catalogues if name not in offered)))
         """The same, and after them those that are in preparation."""
+        self.sources = (*topic_texts(topics.values()), *message_texts(messages, standards))
+        """Everything that is to be translated, and where it stands."""
         self._transliteration = transliteration
         self._texts: dict[tuple[str, str, str], tuple[str, bool]] = {}
 
@@ -57,7 +59,7 @@ class Library:
         countries = {
             country.code: country for country in map(read_country, sorted((content / "countries").glob("*.yml")))
         }
-        messages = {name: text for name, (text, _) in read_texts(content / "messages.yml").items()}
+        messages = read_texts(content / "messages.yml")
         for country in countries.values():
             _check_told(country, messages)
         catalogues = _read_catalogues(root / "locales")
@@ -96,8 +98,7 @@ class Library:
         files = self.catalogues.get(catalogue_of(language))
         if files is None:
             return source, True
-        domain = "messages" if context.startswith(("messages/", "standards/")) else "topics"
-        found = files[domain].translation(context, source)
+        found = files[domain_of(context)].translation(context, source)
         if found is None:
             return source, False
         text, checked = found
@@ -106,7 +107,7 @@ class Library:
         return text, checked
 
 
-def _check_told(country: Country, messages: dict[str, str]) -> None:
+def _check_told(country: Country, messages: dict[str, tuple[str, int]]) -> None:
     """Raises ContentError where a country names a sentence that is not in content/messages.yml."""
     period, emergency = country.reflection_period, country.emergency
     named: list[tuple[str, str, dict[str, int]]] = (

@@ -25,6 +25,20 @@ INTENT_BUTTONS = {
     "erase": "button_delete",
 }
 
+SECTIONS_AFTER = {
+    "in_short": ("more", "next"),
+    "simple": ("more", "next"),
+    "more": ("next", "sources"),
+    "next": ("sources",),
+    "sources": (),
+}
+"""The other sections that are offered after each."""
+
+MOST_AFTER = 3
+
+THE_PATH = "ask_next_steps"
+"""Not offered beside "What happens next" of a topic: two buttons that read almost the same."""
+
 NO_COUNTRY = "none"
 """The country of the button with which she keeps it to herself."""
 
@@ -49,6 +63,19 @@ class Reply:
 def payload(intent: str, **entities: str) -> str:
     """The payload of a button, in Rasa's form and as short as it can be written."""
     return f"/{intent}" + (json.dumps(entities, separators=(",", ":"), ensure_ascii=False) if entities else "")
+
+
+def choices_after(section: str, related: tuple[str, ...]) -> list[str]:
+    """The payloads under a section of a topic: the longer forms that she has not read, then the likeliest next questions."""
+    sections = SECTIONS_AFTER[section]
+    topics = [topic for topic in related if "next" not in sections or topic != THE_PATH]
+    return [*(payload("more", section=name) for name in sections), *map(payload, topics)][:MOST_AFTER]
+
+
+def menu_page(pages: tuple[tuple[str, ...], ...], number: int) -> list[str]:
+    """The payloads of one page of the menu, from 1 and round again, and the way to the next."""
+    page = pages[(number - 1) % len(pages)]
+    return [*map(payload, page), payload("menu", page=str(number % len(pages) + 1))]
 
 
 def item_text(item: str, words: Words) -> str:

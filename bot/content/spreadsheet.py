@@ -17,8 +17,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils.exceptions import InvalidFileException
 
-from bot.content.catalogues import DOMAINS, DRAFT, SourceText, source_texts
+from bot.content.catalogues import DRAFT, SourceText
 from bot.content.checks.forms import form_faults
+from bot.content.errors import SpreadsheetError
 from bot.content.library import Library
 from bot.content.locales import is_right_to_left
 from bot.content.status import State, state_of
@@ -30,14 +31,6 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """What a spreadsheet takes for a formula at the beginning of a cell of a .csv file; an apostrophe before it keeps it text."""
 
 
-class SpreadsheetError(Exception):
-    """A sheet cannot be used. `faults` names each row and its mend; nothing of the sheet was taken over."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
-
-
 @dataclass(frozen=True)
 class Row:
     """One row as it stands in the sheet; `number` as the spreadsheet counts, the head being 1."""
@@ -47,12 +40,12 @@ class Row:
     cells: tuple[str, ...]
 
 
-def export(library: Library, root: Path, languages: list[str], path: Path) -> int:
+def export(library: Library, languages: list[str], path: Path) -> int:
     """Write the texts of some catalogues to `path`, by its ending .xlsx (a sheet a language) or .csv. Returns how many rows.
 
     Raises SpreadsheetError for another ending.
     """
-    tables = {language: list(_rows(library, root, language)) for language in languages}
+    tables = {language: list(_rows(library, language)) for language in languages}
     if path.suffix == ".xlsx":
         _write_xlsx(tables, path)
     elif path.suffix == ".csv":
@@ -65,7 +58,7 @@ def export(library: Library, root: Path, languages: list[str], path: Path) -> in
     return sum(map(len, tables.values()))
 
 
-def import_(library: Library, root: Path, path: Path, today: date) -> dict[str, int]:
+def import_(library: Library, path: Path, today: date) -> dict[str, int]:
     """Take the translations of a sheet over into the catalogues. Returns how many texts changed, by language.
 
     A catalogue in which nothing changed is not written. Raises SpreadsheetError with every faulty row; then nothing is written.
@@ -76,10 +69,7 @@ def import_(library: Library, root: Path, path: Path, today: date) -> dict[str, 
     if not rows:
         raise SpreadsheetError([f"{path}: there is no row of a translation in it."])
     sources = {
-        (language, source.context, source.text): (domain, source)
-        for language in library.catalogues
-        for domain in DOMAINS
-        for source in source_texts(root / "content", domain)
+        (language, source.context, source.text): source for language in library.catalogues for source in library.sources
     }
     seen: dict[tuple[str, str, str], int] = {}
     faults = [f"{row.place} {row.number}: {fault}." for row in rows for fault in _faults(row, sources, seen, library)]
@@ -88,20 +78,19 @@ def import_(library: Library, root: Path, path: Path, today: date) -> dict[str, 
     changed = dict.fromkeys(library.catalogues, 0)
     for row in rows:
         language, context, english, translation, state = row.cells
-        domain, source = sources[language, context, english]
-        changed[language] += _take_over(library, language, domain, source, translation, State(state), today)
+        source = sources[language, context, english]
+        changed[language] += _take_over(library, language, source, translation, State(state), today)
     for language in (language for language, number in changed.items() if number):
         for file in library.catalogues[language].values():
             file.write()
     return {language: number for language, number in changed.items() if number}
 
 
-def _rows(library: Library, root: Path, language: str) -> Iterator[tuple[str, ...]]:
-    for domain in DOMAINS:
-        for source in source_texts(root / "content", domain):
-            found = library.catalogues[language][domain].translation(source.context, source.text)
-            state = state_of(library, language, domain, source)
-            yield (language, source.context, source.text, found[0] if found else "", str(state))
+def _rows(library: Library, language: str) -> Iterator[tuple[str, ...]]:
+    for source in library.sources:
+        found = library.catalogues[language][source.domain].translation(source.context, source.text)
+        state = state_of(library, language, source.context, source.text)
+        yield (language, source.context, source.text, found[0] if found else "", str(state))
 
 
 def _write_xlsx(tables: dict[str, list[tuple[str, ...]]], path: Path) -> None:
@@ -173,7 +162,7 @@ def _text(value: str) -> str:
 
 def _faults(
     row: Row,
-    sources: dict[tuple[str, str, str], tuple[str, SourceText]],
+    sources: dict[tuple[str, str, str], SourceText],
     seen: dict[tuple[str, str, str], int],
     library: Library,
 ) -> Iterator[str]:
@@ -194,17 +183,17 @@ def _faults(
     elif (state == State.MISSING) != (not translation):
         yield "a translation is there, so the state is not 'missing'" if translation else "the translation is empty"
     elif translation:
-        yield from form_faults(sources[key][1], translation, library)
+        yield from form_faults(sources[key], translation, library)
     seen.setdefault(key, row.number)
 
 
 def _take_over(
-    library: Library, language: str, domain: str, source: SourceText, translation: str, state: State, today: date
+    library: Library, language: str, source: SourceText, translation: str, state: State, today: date
 ) -> bool:
     """Change one entry where the sheet says something else than the catalogue."""
-    file = library.catalogues[language][domain]
+    file = library.catalogues[language][source.domain]
     found = file.translation(source.context, source.text)
-    before = state_of(library, language, domain, source)
+    before = state_of(library, language, source.context, source.text)
     if (found[0] if found else "") == translation and before == state:
         return False
     entry = file.entry(source.context, source.text)

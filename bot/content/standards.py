@@ -17,6 +17,7 @@ class Standard:
     id: str
     title: str | None
     certainty: str
+    line: int
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,12 @@ def read_standards(path: Path) -> Standards:
             spans={name: Span(int(values[name]["amount"]), values[name]["unit"]) for name in SPANS},
             adult_age=int(values["adult_age"]),
             emergency_number=str(values["emergency_number"]),
-            facts={fact["id"]: Standard(fact["id"], fact["title"], fact["certainty"]) for fact in value["facts"]},
+            facts={
+                fact["id"]: Standard(fact["id"], fact["title"], fact["certainty"], fact.line_of("id"))
+                for fact in value["facts"]
+            },
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ContentError(
             path,
             None,

@@ -4,9 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
-from bot.content.catalogues import DOMAINS, SourceText, source_texts
+from bot.content.catalogues import domain_of
 from bot.content.countries import Country
 from bot.content.library import Library
 
@@ -31,22 +30,18 @@ class FactState:
     expired: bool
 
 
-def text_states(library: Library, root: Path) -> dict[str, dict[str, Counter[State]]]:
+def text_states(library: Library) -> dict[str, dict[str, Counter[State]]]:
     """For each catalogue and each topic (`messages` for all else), how many texts are in which state."""
-    sources = {domain: source_texts(root / "content", domain) for domain in DOMAINS}
-    return {
-        language: _count(library, language, [(domain, source) for domain in DOMAINS for source in sources[domain]])
-        for language in library.catalogues
-    }
+    return {language: _count(library, language) for language in library.catalogues}
 
 
-def state_of(library: Library, language: str, domain: str, source: SourceText) -> State:
+def state_of(library: Library, language: str, context: str, text: str) -> State:
     """The state of one text in the language of a catalogue."""
-    file = library.catalogues[language][domain]
-    found = file.translation(source.context, source.text)
+    file = library.catalogues[language][domain_of(context)]
+    found = file.translation(context, text)
     if found is None:
         return State.MISSING
-    if file.is_fuzzy(source.context, source.text):
+    if file.is_fuzzy(context, text):
         return State.FUZZY
     return State.REVIEWED if found[1] else State.DRAFT
 
@@ -75,9 +70,9 @@ def fact_state(country: Country, today: date) -> FactState:
     )
 
 
-def _count(library: Library, language: str, sources: list[tuple[str, SourceText]]) -> dict[str, Counter[State]]:
+def _count(library: Library, language: str) -> dict[str, Counter[State]]:
     counts: dict[str, Counter[State]] = {topic: Counter() for topic in (*library.topics, "messages")}
-    for domain, source in sources:
-        part = source.context.partition("/")[0] if domain == "topics" else "messages"
-        counts[part][state_of(library, language, domain, source)] += 1
+    for source in library.sources:
+        part = source.context.partition("/")[0]
+        counts[part if part in counts else "messages"][state_of(library, language, source.context, source.text)] += 1
     return counts

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cyrtranslit
-import yaml
 
-from bot.content.errors import ContentError, read_utf8
+from bot.content.errors import ContentError
+from bot.content.yaml_file import read_yaml
 
 PLACEHOLDER = r"\{\w*\}"
 ADDRESS = r"https?://\S+"
@@ -35,11 +35,11 @@ class Transliteration:
 def read_transliteration(path: Path) -> Transliteration:
     """Raises ContentError."""
     try:
-        value = yaml.safe_load(read_utf8(path))
+        value = read_yaml(path)
         return Transliteration(
             keep=tuple(map(str, value["keep"])), apart={str(k): str(v) for k, v in value["apart"].items()}
         )
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError):
         raise ContentError(
             path, None, "the file needs a list 'keep:' and a list 'apart:' of 'latin: cyrillic' lines."
         ) from None

@@ -3,21 +3,7 @@
 import re
 
 from bot.content.library import Library
-from bot.content.reply import payload
-
-AFTER_SECTION = {
-    "in_short": ("more", "next"),
-    "simple": ("more", "next"),
-    "more": ("next", "sources"),
-    "next": ("sources",),
-    "sources": (),
-}
-"""The other sections that are offered after each section of a topic."""
-
-THE_PATH = "ask_next_steps"
-"""Not offered beside "What happens next"."""
-
-MOST = 3
+from bot.content.reply import menu_page, payload
 
 DEPENDS = frozenset(
     (
@@ -37,20 +23,13 @@ MENU = frozenset(("menu", "menu_again", "not_understood_again", "not_understood_
 """Messages with the first page of the menu under them."""
 
 
-def after_section(library: Library, topic_id: str, section: str) -> list[str]:
-    """The payloads under a section of a topic, `sources` being one of them."""
-    sections = AFTER_SECTION[section]
-    related = [topic for topic in library.topics[topic_id].related if "next" not in sections or topic != THE_PATH]
-    return [*(payload("more", section=name) for name in sections), *map(payload, related)][:MOST]
-
-
 def after_message(library: Library, name: str) -> list[str]:
     """The payloads under a message; none where it has none or where they depend on the conversation."""
     base = name if name in library.choices else name.removesuffix("_again")
     if depends(name):
         return []
     if name in MENU:
-        return [*map(payload, library.menu[0]), payload("menu", page=str(min(2, len(library.menu))))]
+        return menu_page(library.menu, 1)
     if base == "which_language":
         return [payload("change_language", language=language) for language in library.languages]
     if re.fullmatch(r"erase_(telegram|whatsapp|web)", base):

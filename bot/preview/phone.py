@@ -6,7 +6,7 @@ The rules are those of bot/channels; tests/preview holds the two together. The c
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.channels.splitting import split_text, text_length
+from bot.channels.splitting import BEFORE_CHOICES, numbered, split_text, text_length
 from bot.content.checks.text import MESSAGE_CHARACTERS
 
 
@@ -24,8 +24,6 @@ LIMITS: dict[Channel, int | None] = {
     Channel.WEB: None,
 }
 """UTF-16 code units of one message; the web page takes any length."""
-
-_BEFORE_NUMBERED = "\n\n"
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,9 @@ def arrive(text: str, choices: tuple[str, ...], channel: Channel) -> Arrival:
         return Arrival((_part(text, None),), _buttons(choices, " "))
     if channel is Channel.TELEGRAM:
         return Arrival(tuple(_part(part, limit) for part in split_text(text, limit)), _buttons(choices, " · "))
-    numbered = _BEFORE_NUMBERED + "\n".join(_buttons(choices, ". ")) if choices else ""
-    *parts, last = split_text(text, limit, limit - text_length(numbered))
-    return Arrival(tuple(_part(part, limit) for part in (*parts, last + numbered)))
+    lines = BEFORE_CHOICES + numbered(choices) if choices else ""
+    *parts, last = split_text(text, limit, limit - text_length(lines))
+    return Arrival(tuple(_part(part, limit) for part in (*parts, last + lines)))
 
 
 def _part(text: str, limit: int | None) -> Part:

@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 
-from bot.content.catalogues import SourceText, is_block
+from bot.content.catalogues import is_block
 from bot.content.checks.text import TITLE_CHARACTERS
 from bot.content.library import Library
 from bot.content.locales import SOURCE_LANGUAGE, catalogue_of
-from bot.content.reply import choice_title
+from bot.content.reply import choice_title, choices_after
 from bot.content.status import State, state_of, worst
 from bot.content.topics import Topic
 from bot.content.words import BUTTON_CHARACTERS, Words
@@ -19,7 +19,6 @@ from bot.preview.texts import Form, Item, Message, Piece, Text
 from bot.preview.view import View
 
 MESSAGES = "messages"
-TOPICS = "topics"
 SOURCES = "sources"
 """What a topic has beside its title, its button and its sections."""
 
@@ -51,9 +50,8 @@ class Writer:
         return Item(f"{MESSAGES}/{name}", name, texts, offers.depends(name))
 
     def _topic_text(self, topic: Topic, part: str, words: Words) -> Text:
-        domain = MESSAGES if part == SOURCES else TOPICS
         sources = self._sources(topic, part)
-        states = self._states(sources, domain, words.language)
+        states = self._states(sources, words.language)
         if words.language == SOURCE_LANGUAGE:
             states = Counter([State.REVIEWED if topic.reviewed_by else State.DRAFT])
         form, arrival = self._topic_arrival(topic, part, words)
@@ -66,7 +64,7 @@ class Writer:
             buttons=arrival.buttons,
             state=worst(states),
             source=self._places.topic(topic, part),
-            translation=self._translation(sources, domain, words.language),
+            translation=self._translation(sources, words.language),
             samples=(),
         )
 
@@ -76,14 +74,14 @@ class Writer:
         if part == "button":
             return Form.BUTTON, _alone(words.button(topic.id), BUTTON_CHARACTERS)
         text = words.sources(topic.id) if part == SOURCES else words.section(topic.id, part)
-        choices = _titles(offers.after_section(self._library, topic.id, part), words)
+        choices = _titles(choices_after(part, topic.related), words)
         return Form.BUBBLE, arrive(text, choices, self._view.channel)
 
     def _message_text(self, name: str, words: Words) -> Text:
         source = self._library.messages[name]
         sources = [(f"{MESSAGES}/{name}", source)]
         values = samples(self._library, source, words)
-        states = self._states(sources, MESSAGES, words.language)
+        states = self._states(sources, words.language)
         form, arrival = self._message_arrival(name, words.message(name, **values), words)
         return Text(
             id=f"{MESSAGES}/{name}",
@@ -94,7 +92,7 @@ class Writer:
             buttons=arrival.buttons,
             state=None if words.language == SOURCE_LANGUAGE else worst(states),
             source=self._places.message(name),
-            translation=self._translation(sources, MESSAGES, words.language),
+            translation=self._translation(sources, words.language),
             samples=tuple(values),
         )
 
@@ -115,16 +113,15 @@ class Writer:
             return [(f"standards/{name}", title) for name, title in titles if title]
         return [(context, unit.text) for unit in topic.sections[part] if not is_block(unit.text)]
 
-    def _states(self, sources: Sources, domain: str, language: str) -> Counter[State]:
+    def _states(self, sources: Sources, language: str) -> Counter[State]:
         if language == SOURCE_LANGUAGE:
             return Counter()
         catalogue = catalogue_of(language)
-        texts = (SourceText(context, source, "", 0) for context, source in sources)
-        return Counter(state_of(self._library, catalogue, domain, text) for text in texts)
+        return Counter(state_of(self._library, catalogue, context, source) for context, source in sources)
 
-    def _translation(self, sources: Sources, domain: str, language: str) -> str | None:
+    def _translation(self, sources: Sources, language: str) -> str | None:
         """The place of the first text that has one."""
-        places = (self._places.translation(context, source, domain, language) for context, source in sources)
+        places = (self._places.translation(context, source, language) for context, source in sources)
         return next((place for place in places if place), None)
 
 

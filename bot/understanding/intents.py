@@ -81,7 +81,7 @@ class IntentModel:
 
     def __init__(self, models: Models, sharpness: float, sharpness_of_one: float) -> None:
         self._models = models
-        self._sharpness = {False: sharpness, True: sharpness_of_one}
+        self._sharpness, self._sharpness_of_one = sharpness, sharpness_of_one
 
     @classmethod
     def fit(cls, examples: Sequence[Example]) -> IntentModel:
@@ -94,8 +94,8 @@ class IntentModel:
 
     def probabilities(self, texts: Sequence[str], language: str | None = None) -> Array:
         """An array of one row a text and one column an intent, in the order of `intents`."""
-        known = language in self._models.of_one
-        return _softmax(self._models.scores(texts, language) * self._sharpness[known])
+        sharpness = self._sharpness_of_one if language in self._models.of_one else self._sharpness
+        return _softmax(self._models.scores(texts, language) * sharpness)
 
     def rank(self, text: str, language: str | None = None) -> Ranking:
         rows = self.probabilities([text], language)
@@ -106,8 +106,8 @@ class IntentModel:
         for code, model in self._models.of_one.items():
             model.save(folder / code)
         calibration = {
-            "of_all": self._sharpness[False],
-            "of_one": self._sharpness[True],
+            "of_all": self._sharpness,
+            "of_one": self._sharpness_of_one,
             "languages": [*self._models.of_one],
         }
         (folder / "calibration.json").write_text(json.dumps(calibration), encoding="utf-8")

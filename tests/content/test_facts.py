@@ -167,8 +167,8 @@ def test_months_are_counted_whole(looked: str, today: date, months: int) -> None
 
 def test_hours_are_written_as_the_language_writes_days_and_time(library: Library) -> None:
     hours = (Opening(("mon", "fri"), "08:30", "16:00"), Opening(("sat",), "09:00", "13:00"))
-    assert opening_hours(hours, "sq") == "e hënë–e premte 08:30–16:00, e shtunë 09:00–13:00"
-    assert opening_hours(hours, "zh") == "星期一–星期五 08:30–16:00, 星期六 09:00–13:00"
+    assert opening_hours(hours, "sq") == "e hënë–e premte 08:30–16:00 dhe e shtunë 09:00–13:00"
+    assert opening_hours(hours, "zh") == "星期一–星期五 08:30–16:00和星期六 09:00–13:00"
 
 
 def test_a_country_without_a_file_is_told_to_be_unknown_and_not_asked_for_again(library: Library) -> None:

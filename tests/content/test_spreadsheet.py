@@ -9,8 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.content.catalogues import CatalogueFile
+from bot.content.errors import SpreadsheetError
 from bot.content.library import Library
-from bot.content.spreadsheet import COLUMNS, SpreadsheetError, export, import_
+from bot.content.spreadsheet import COLUMNS, export, import_
 
 TODAY = date(2026, 12, 1)
 LANGUAGES = ["sq", "ar"]
@@ -22,7 +23,7 @@ def catalogues(root: Path) -> dict[str, bytes]:
 
 
 def take(root: Path, sheet: Path) -> dict[str, int]:
-    return import_(Library.load(root), root, sheet, TODAY)
+    return import_(Library.load(root), sheet, TODAY)
 
 
 def rows(sheet: Path) -> list[list[str]]:
@@ -38,7 +39,7 @@ def write(sheet: Path, lines: list[list[str]], delimiter: str = ",") -> None:
 @pytest.fixture
 def sheet(copy: Path) -> Path:
     path = copy / "translations.csv"
-    export(Library.load(copy), copy, LANGUAGES, path)
+    export(Library.load(copy), LANGUAGES, path)
     return path
 
 
@@ -50,7 +51,7 @@ def row_of(lines: list[list[str]], language: str, context: str) -> int:
 def test_a_round_trip_changes_nothing(copy: Path, ending: str) -> None:
     before = catalogues(copy)
     path = copy / f"translations{ending}"
-    number = export(Library.load(copy), copy, LANGUAGES, path)
+    number = export(Library.load(copy), LANGUAGES, path)
     assert number == 2 * sum(len(file.by_source()) for file in Library.load(copy).catalogues["sq"].values())
     assert take(copy, path) == {}
     assert catalogues(copy) == before
@@ -59,7 +60,7 @@ def test_a_round_trip_changes_nothing(copy: Path, ending: str) -> None:
 @pytest.mark.parametrize("ending", [".xlsx", ".csv"])
 def test_a_changed_and_reviewed_text_comes_back_and_the_rest_stays(copy: Path, ending: str) -> None:
     path = copy / f"translations{ending}"
-    export(Library.load(copy), copy, LANGUAGES, path)
+    export(Library.load(copy), LANGUAGES, path)
     new = "=Përshëndetje!\nZgjidh një."
     if ending == ".csv":
         lines = rows(path)
@@ -154,7 +155,7 @@ def test_a_file_that_is_no_sheet_is_refused(copy: Path, name: str, content: byte
 
 def test_the_sheet_shows_arabic_from_the_right(copy: Path) -> None:
     path = copy / "translations.xlsx"
-    export(Library.load(copy), copy, ["ar"], path)
+    export(Library.load(copy), ["ar"], path)
     sheet = load_workbook(path)["ar"]
     assert [cell.value for cell in sheet[1]] == list(COLUMNS)
     assert sheet.cell(2, 4).alignment.readingOrder == 2

@@ -1,21 +1,16 @@
 """What the preview shows is what the channels send and what the actions offer."""
 
-from types import SimpleNamespace
-from typing import Any
-
 import pytest
 
-from actions import menu, topics
 from bot.channels import telegram, whatsapp
 from bot.channels.message import Choice, OutboundMessage
 from bot.channels.splitting import text_length
 from bot.channels.telegram import TelegramChannel
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.content.library import Library
-from bot.content.reply import payload
+from bot.content.reply import menu_page, payload
 from bot.preview import offers
 from bot.preview.phone import LIMITS, Channel, arrive
-from bot.preview.writer import topic_parts
 from bot.settings import ROOT, Settings
 
 TITLES = ("Tell me more", "Çfarë ndodh më pas", "وقت للتفكير")
@@ -62,18 +57,9 @@ def test_the_limits_are_those_of_the_channels() -> None:
     assert arrive("a" * 9000, (), Channel.WEB).parts[0].limit is None
 
 
-def test_the_choices_under_a_section_are_those_that_the_actions_offer(library: Library) -> None:
-    turn: Any = SimpleNamespace(library=library)
-    for topic_id in library.topics:
-        for section in topic_parts(library, topic_id)[2:]:
-            offered = topics._offered_after(turn, topic_id, section)
-            assert offers.after_section(library, topic_id, section) == offered, (topic_id, section)
-
-
 def test_the_choices_under_a_message_are_those_that_the_actions_offer(library: Library) -> None:
-    turn: Any = SimpleNamespace(library=library)
     for name in ("menu", "menu_again", "not_understood_again", "not_understood_more"):
-        assert offers.after_message(library, name) == menu._page(turn, 1)
+        assert offers.after_message(library, name) == menu_page(library.menu, 1)
     for name, offered in library.choices.items():
         if not offers.depends(name):
             wanted = list(map(payload, offered))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from babel.messages.plurals import get_plural
 
-from bot.content.catalogues import DOMAINS, CatalogueFile, SourceText, source_texts
+from bot.content.catalogues import CatalogueFile, SourceText
 from bot.content.checks.text import faults, too_long
 from bot.content.finding import Finding, Severity
 from bot.content.library import Library
@@ -18,29 +18,29 @@ MOST_MISSING = 0.1
 
 def check_forms(library: Library, root: Path) -> Iterator[Finding]:
     """What would break a sentence or a fact in a translation: placeholders, markup, digits, lengths, plural forms."""
-    sources = {domain: source_texts(root / "content", domain) for domain in DOMAINS}
-    yield from _check_offered(library, root, sources)
+    yield from _check_offered(library, root)
     for language, files in library.catalogues.items():
         for domain, file in files.items():
             path = str(file.path.relative_to(root))
             yield from _check_plural_forms(file, path, language)
             entries = file.by_source()
-            for source in sources[domain]:
+            for source in (source for source in library.sources if source.domain == domain):
                 text, line = entries.get((source.context, source.text), ("", 1))
                 for what in form_faults(source, text, library) if text else ():
                     yield Finding(path, line, f"'{source.context}': {what}.", Severity.ERROR, language)
 
 
-def _check_offered(library: Library, root: Path, sources: dict[str, list[SourceText]]) -> Iterator[Finding]:
+def _check_offered(library: Library, root: Path) -> Iterator[Finding]:
     """Nobody is offered a language of which a good part would be English: a catalogue that was emptied or lost is not taken up."""
     for language, files in library.catalogues.items():
         if languages_of(language)[0] not in library.languages:
             continue
         for domain, file in files.items():
-            missing = sum(file.translation(source.context, source.text) is None for source in sources[domain])
-            if missing > len(sources[domain]) * MOST_MISSING:
+            sources = [source for source in library.sources if source.domain == domain]
+            missing = sum(file.translation(source.context, source.text) is None for source in sources)
+            if missing > len(sources) * MOST_MISSING:
                 what = (
-                    f"{missing} of {len(sources[domain])} texts are not translated, and the language is offered: bring the "
+                    f"{missing} of {len(sources)} texts are not translated, and the language is offered: bring the "
                     "translations back, or take it out of content/languages.yml."
                 )
                 yield Finding(str(file.path.relative_to(root)), 1, what, Severity.ERROR, language)
@@ -69,9 +69,7 @@ def form_faults(source: SourceText, text: str, library: Library) -> Iterator[str
     yield from faults(text)
     if re.search(r"\d", text) and not re.search(r"\d", source.text):
         yield "the translation has a number that the source has not: facts stand in placeholders only"
-    fault_of_length = too_long(source.context, text)
-    if fault_of_length:
-        yield fault_of_length
+    yield from too_long(source.context, text)
 
 
 def _listed(names: frozenset[str]) -> str:

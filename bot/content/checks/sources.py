@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.content.catalogues import DOMAINS, is_block, source_texts
+from bot.content.catalogues import SourceText, is_block
 from bot.content.checks.text import CALLBACK_BYTES, MESSAGE_CHARACTERS, faults, too_long
 from bot.content.finding import Finding, Severity
 from bot.content.library import Library
@@ -30,22 +30,21 @@ def check_sources(library: Library, root: Path) -> Iterator[Finding]:
             if not library.placeholders(unit.text) <= known:
                 what = f"{unit.text} is not a placeholder that Waypost fills in. Known: {', '.join(sorted(known))}."
                 yield Finding(str(topic.path.relative_to(root)), unit.line, what)
-    for domain in DOMAINS:
-        for source in source_texts(root / "content", domain):
-            if source.text.startswith(TO_WRITE):
-                yield Finding(source.path, source.line, "still to be written: put the text in place of this line.")
-                continue
-            allowed = known | GIVEN_TO_MESSAGES if source.context.startswith("messages/") else known
-            for name in sorted(library.placeholders(source.text) - allowed):
-                yield Finding(source.path, source.line, f"{{{name}}} is not a placeholder that Waypost fills in.")
-            if not source.context.startswith("standards/") and re.search(r"\d", LIST_NUMBER.sub("", source.text)):
-                what = "a number stands in the text: put a placeholder there, and the number into a facts file."
-                yield Finding(source.path, source.line, what)
-            for fault in faults(source.text):
-                yield Finding(source.path, source.line, f"{fault}.")
-            fault_of_length = too_long(source.context, source.text)
-            if fault_of_length:
-                yield Finding(source.path, source.line, f"{fault_of_length}.")
+    for source in library.sources:
+        yield from (Finding(source.path, source.line, f"{fault}.") for fault in _faults(source, library, known))
+
+
+def _faults(source: SourceText, library: Library, known: set[str]) -> Iterator[str]:
+    if source.text.startswith(TO_WRITE):
+        yield "still to be written: put the text in place of this line"
+        return
+    allowed = known | GIVEN_TO_MESSAGES if source.context.startswith("messages/") else known
+    for name in sorted(library.placeholders(source.text) - allowed):
+        yield f"{{{name}}} is not a placeholder that Waypost fills in"
+    if not source.context.startswith("standards/") and re.search(r"\d", LIST_NUMBER.sub("", source.text)):
+        yield "a number stands in the text: put a placeholder there, and the number into a facts file"
+    yield from faults(source.text)
+    yield from too_long(source.context, source.text)
 
 
 def check_topics(library: Library, root: Path) -> Iterator[Finding]:
@@ -85,11 +84,7 @@ def check_menu(library: Library) -> Iterator[Finding]:
 
 def check_lengths(library: Library, root: Path) -> Iterator[Finding]:
     """Sections and messages that one WhatsApp message cannot carry, in any language and for any country. They are sent in parts."""
-    lines = {
-        source.context: (source.path, source.line)
-        for domain in DOMAINS
-        for source in source_texts(root / "content", domain)
-    }
+    places = {source.context: (source.path, source.line) for source in library.sources}
     for language in library.all_languages:
         everywhere = library.words(language)
         for topic in library.topics.values():
@@ -106,4 +101,4 @@ def check_lengths(library: Library, root: Path) -> Iterator[Finding]:
             longest = max(len(library.words(language, country).message(name)) for country in library.countries)
             if longest > MESSAGE_CHARACTERS:
                 what = f"'{name}' has up to {longest} characters: {TOO_MUCH}"
-                yield Finding(*lines[f"messages/{name}"], what, Severity.WARNING, language)
+                yield Finding(*places[f"messages/{name}"], what, Severity.WARNING, language)

@@ -39,10 +39,9 @@ def faults(text: str) -> Iterator[str]:
         yield "a character was lost when the file was saved: write it again and save as UTF-8"
 
 
-def too_long(context: str, text: str) -> str | None:
-    """A button or title that does not fit, in words; None when it fits."""
+def too_long(context: str, text: str) -> Iterator[str]:
+    """What is wrong with the length of a button or a title, in words."""
     kind = "button" if context.startswith("messages/button_") else context.rpartition("/")[2]
     most = {"button": BUTTON_CHARACTERS, "title": TITLE_CHARACTERS}.get(kind)
-    if most is None or len(text) <= most:
-        return None
-    return f"the {kind} has {len(text)} characters: {most} at most"
+    if most is not None and len(text) > most:
+        yield f"the {kind} has {len(text)} characters: {most} at most"

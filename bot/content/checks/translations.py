@@ -1,9 +1,9 @@
 """The language of each translation: what is missing or fuzzy, what is not in it, and how it is worded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.content.catalogues import DOMAINS, SourceText, source_texts
+from bot.content.catalogues import SourceText
 from bot.content.checks.foreign import foreign_letters, is_source_left, mostly_foreign, recognised
 from bot.content.checks.wording import Wording, read_wording
 from bot.content.finding import Finding, Severity
@@ -13,31 +13,27 @@ from bot.content.locales import SOURCE_LANGUAGE, locale_of
 
 def check_translations(library: Library, root: Path) -> Iterator[Finding]:
     """What is not translated, fuzzy, not in its language, or not worded as the language's glossary and lists ask."""
-    sources = {domain: source_texts(root / "content", domain) for domain in DOMAINS}
     english = read_wording(root, SOURCE_LANGUAGE)
-    for source in (source for domain in DOMAINS for source in sources[domain]):
+    for source in library.sources:
         for what in _wording_faults(english, source.text):
             yield Finding(source.path, source.line, f"'{source.context}': {what}.", Severity.WARNING)
     for language, files in library.catalogues.items():
         wording = read_wording(root, language)
-        for term in english.terms.keys() - wording.terms.keys():
+        for term in [term for term in english.terms if term not in wording.terms]:
             what = f"the term '{term}' of content/glossary.yml is missing: say how it is said in this language."
             yield Finding(f"locales/{language}/glossary.yml", 1, what, Severity.WARNING, language)
-        for domain, file in files.items():
+        entries = {domain: file.by_source() for domain, file in files.items()}
+        for source in library.sources:
+            file = files[source.domain]
+            text, line = entries[source.domain].get((source.context, source.text), ("", 1))
+            whats: Iterable[str] = _language_faults(source, text, language, english, wording)
+            if not text:
+                whats = [f'not translated: "{" ".join(source.text.split())[:40]}"']
+            elif file.is_fuzzy(source.context, source.text):
+                whats = ["fuzzy: the English has changed. Compare, mend, and take the mark 'fuzzy' away"]
             path = str(file.path.relative_to(root))
-            entries = file.by_source()
-            for source in sources[domain]:
-                text, line = entries.get((source.context, source.text), ("", 1))
-                if not text:
-                    whats: Iterator[str] = iter(
-                        [f"not translated: \"{source.text[:40]}\" (run 'waypost content update' first)"]
-                    )
-                elif file.is_fuzzy(source.context, source.text):
-                    whats = iter(["fuzzy: the English has changed. Compare, mend, and take the mark 'fuzzy' away"])
-                else:
-                    whats = _language_faults(source, text, language, english, wording)
-                for what in whats:
-                    yield Finding(path, line, f"'{source.context}': {what}.", Severity.WARNING, language)
+            for what in whats:
+                yield Finding(path, line, f"'{source.context}': {what}.", Severity.WARNING, language)
 
 
 def _language_faults(source: SourceText, text: str, language: str, english: Wording, wording: Wording) -> Iterator[str]:
