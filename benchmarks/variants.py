@@ -34,9 +34,8 @@ BAYES = 0.2
 
 def main() -> None:
     taught, asked = _taught(), _asked()
-    print(
-        f"{len(taught)} examples, {sum(map(len, asked.values()))} messages; top-1 and top-3 in per cent, the mean over the languages, and the worst\n"
-    )
+    print(f"{len(taught)} examples, {sum(map(len, asked.values()))} messages")
+    print("top-1 and top-3 in per cent, the mean over the languages, and the worst\n")
     for name, views in VIEWS.items():
         _show(name, asked, _one_model(_written(taught), views, LinearSVC(C=0.5, tol=0.01, random_state=0)))
     bayes = _one_model(_written(taught), VIEWS["and consonants"], _Bayes(alpha=0.1))
