@@ -1,6 +1,9 @@
 """Trains Rasa's model when what it is made of has changed."""
 
+import contextlib
+import fcntl
 import hashlib
+import os
 import re
 import shutil
 import signal
@@ -72,7 +75,25 @@ def refuse_unready(root: Path) -> None:
 
 
 def train(say: Callable[[str], None], root: Path = ROOT, command: tuple[str, ...] = COMMAND) -> None:
-    """Train unless the model is current; older models are removed. Raises TrainingError."""
+    """Train unless the model is current; older models are removed. Where another process trains, wait for it. Raises TrainingError."""
+    with _alone(root, say):
+        _train_if_needed(say, root, command)
+
+
+@contextlib.contextmanager
+def _alone(root: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """While this is open no other process trains in this folder. What a killed one held is free at once."""
+    (root / "models").mkdir(exist_ok=True)
+    with (root / "models/lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("The model is being trained by another process; waiting for it ...")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _train_if_needed(say: Callable[[str], None], root: Path, command: tuple[str, ...]) -> None:
     if is_current(root):
         say("The model is current.")
         return
@@ -112,7 +133,8 @@ def _run(command: tuple[str, ...], root: Path, say: Callable[[str], None]) -> No
             _follow(process.stdout, last, say)
             code = process.wait()
         except BaseException:
-            process.kill()
+            # With the processes that it shares the work between.
+            os.killpg(process.pid, signal.SIGKILL)
             raise
         finally:
             signal.signal(signal.SIGTERM, previous)

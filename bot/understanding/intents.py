@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from sklearn.model_selection import train_test_split
@@ -42,6 +43,8 @@ _VIEWS = (
 _SEEN, _HELD_BACK = 0.5, 0.15
 """The parts of the examples from which it is learnt how sure the scores may be: what a model is taught, and what it is then asked."""
 
+PROCESSES = 2
+
 Example = tuple[str, str, str]
 """(text, intent, language)"""
 
@@ -60,12 +63,26 @@ class Models:
     @classmethod
     def fit(cls, examples: Sequence[Example]) -> Models:
         """Each example is learnt as it stands, and as it would be typed in Latin letters."""
-        written = [(normalise(form), intent, code) for text, intent, code in examples for form in _forms(text)]
-        by_language: dict[str, list[Example]] = {}
-        for one in written:
-            by_language.setdefault(one[2], []).append(one)
-        of_one = {code: _fit(own) for code, own in sorted(by_language.items()) if _intents(own) == _intents(written)}
-        return cls(_fit(written), of_one)
+        return cls.fit_each([examples])[0]
+
+    @classmethod
+    def fit_each(cls, sets: Sequence[Sequence[Example]]) -> list[Models]:
+        """Models of each set of examples. What is to be fitted is shared between two processes: that is how many cores are counted on."""
+        lessons: list[tuple[int, str | None, list[Example]]] = []
+        for number, examples in enumerate(sets):
+            written = [(normalise(form), intent, code) for text, intent, code in examples for form in _forms(text)]
+            by_language: dict[str, list[Example]] = {}
+            for one in written:
+                by_language.setdefault(one[2], []).append(one)
+            lessons.append((number, None, written))
+            lessons += [(number, code, own) for code, own in by_language.items() if _intents(own) == _intents(written)]
+        lessons.sort(key=lambda lesson: -len(lesson[2]))
+        fitted = Parallel(n_jobs=PROCESSES)(delayed(_fit)(written) for _, _, written in lessons)
+        models = {(number, code): model for (number, code, _), model in zip(lessons, fitted, strict=True)}
+        return [
+            cls(models[number, None], {code: model for (n, code), model in models.items() if n == number and code})
+            for number in range(len(sets))
+        ]
 
     def scores(self, texts: Sequence[str], language: str | None) -> Array:
         """A row a text, a column an intent. `language` is that of the texts, None where it is not known."""
@@ -86,7 +103,9 @@ class IntentModel:
     @classmethod
     def fit(cls, examples: Sequence[Example]) -> IntentModel:
         """Each intent needs at least seven texts."""
-        return cls(Models.fit(examples), *_sharpnesses(examples))
+        seen, unseen = _split(examples)
+        models, models_of_seen = Models.fit_each([examples, seen])
+        return cls(models, *_sharpnesses(models_of_seen, unseen))
 
     @property
     def intents(self) -> list[str]:
@@ -149,8 +168,8 @@ def _forms(text: str) -> Iterator[str]:
         yield latin
 
 
-def _sharpnesses(examples: Sequence[Example]) -> tuple[float, float]:
-    """How sharp the scores of the model of all languages may be made, and those of both together, on texts they have not seen."""
+def _split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+    """What is taught and what is held back, to learn how sure the scores may be."""
     labels = [intent for _, intent, _ in examples]
     kinds = len(set(labels))
     seen, unseen = train_test_split(
@@ -160,7 +179,11 @@ def _sharpnesses(examples: Sequence[Example]) -> tuple[float, float]:
         random_state=0,
         stratify=labels,
     )
-    models = Models.fit(seen)
+    return seen, unseen
+
+
+def _sharpnesses(models: Models, unseen: Sequence[Example]) -> tuple[float, float]:
+    """How sharp the scores of the model of all languages may be made, and those of both together, on texts they have not seen."""
     alone, both, right = [], [], []
     for code in sorted({language for _, _, language in unseen}):
         texts = [text for text, _, language in unseen if language == code]

@@ -71,14 +71,22 @@ class NgramModel:
         self._bias = bias
 
     @classmethod
-    def fit(cls, views: Sequence[View], texts: Sequence[str], labels: Sequence[str], classifier: Any) -> NgramModel:
-        """`classifier` is a linear one of scikit-learn, not yet fitted. Two labels at least must occur."""
+    def fit(
+        cls,
+        views: Sequence[View],
+        texts: Sequence[str],
+        labels: Sequence[str],
+        classifier: Any,
+        counts: NDArray[np.float64] | None = None,
+    ) -> NgramModel:
+        """`classifier` is a linear one of scikit-learn, not yet fitted. Two labels at least must occur. `counts` says how much each text
+        weighs; all the same without."""
         vectorizers = [view.vectorizer() for view in views]
         features = hstack(
             [vectorizer.fit_transform(view.of(texts)) for view, vectorizer in zip(views, vectorizers, strict=True)],
             format="csr",
         )
-        classifier.fit(features, labels)
+        classifier.fit(features, labels, sample_weight=counts)
         weights, bias = classifier.coef_, classifier.intercept_
         if len(classifier.classes_) == 2:
             weights, bias = np.vstack([np.zeros_like(weights), weights]), np.append(0.0, bias)

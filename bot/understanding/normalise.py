@@ -42,7 +42,7 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
 
 def normalise(text: str) -> str:
-    """The text as the classifiers read it: words of letters and digits with one space between, and the question marks."""
+    """The text as the classifiers read it: words of letters and digits with one space between, question marks and emoji."""
     text = without_accents(plain_letters(text).translate(_ONE_FORM))
     text = apart(text).replace("dj", "d")
     words = "".join(map(_spoken, text)).split()
@@ -83,5 +83,8 @@ def without_accents(text: str) -> str:
 
 
 def _spoken(character: str) -> str:
-    """Letters, their marks, digits and the question mark; all else parts words."""
-    return character if character.isalnum() or character == "?" or unicodedata.category(character)[0] == "M" else " "
+    """Letters, their marks, digits, the question mark, and each emoji as a word of its own; all else parts words."""
+    if character.isalnum() or character == "?":
+        return character
+    category = unicodedata.category(character)
+    return f" {character} " if category == "So" else character if category[0] == "M" else " "

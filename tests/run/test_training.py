@@ -72,6 +72,23 @@ def test_a_failed_training_leaves_the_last_good_model_and_tells_the_last_line(pr
     assert not (project / "models/new").exists()
 
 
+def test_two_who_train_at_once_train_once(project: Path) -> None:
+    counting = ("sh", "-c", "echo x >> count; sleep 2; mkdir -p models/new; echo new > models/new/waypost.tar.gz")
+    script = f"import sys; from pathlib import Path; from bot.run.training import train; train(print, Path(sys.argv[1]), {counting})"
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(project)],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    said = "".join(one.communicate(timeout=60)[0] for one in both)
+    assert (project / "count").read_text() == "x\n"
+    assert "The model is being trained by another process; waiting for it ...\nThe model is current.\n" in said
+
+
 def test_older_models_are_removed(project: Path) -> None:
     (project / "models").mkdir()
     (project / "models/20240101-old.tar.gz").write_text("old")
