@@ -1,5 +1,6 @@
 """Telling a topic: in short, in simple words, more, what happens next, where it comes from; and saying it again."""
 
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.understanding.normalise import normalise
 LONGER = {"in_short": "more", "simple": "more", "more": "next"}
 """What `more` tells after each section."""
 
-LEAST_LIKELY = 0.005
+LEAST_LIKELY = 0.001
 """Below it the model sees no topic in a request to repeat."""
 
 STEM, FEW_TOPICS = 5, 4
@@ -92,17 +93,15 @@ def _wanted_section(turn: Turn) -> str | None:
 
 
 def _named_topic(turn: Turn) -> str | None:
-    """The topic that a request to repeat names ("what did you tell me about the shelter"): the likeliest, where the message has a
-    word of its short answer that few others have."""
-    ranking = turn.tracker.latest_message.get("intent_ranking") or []
-    topics = [one for one in ranking if one["name"] in turn.library.topics and one["confidence"] >= LEAST_LIKELY]
-    if not topics:
-        return None
-    likeliest = str(max(topics, key=lambda intent: intent["confidence"])["name"])
+    """The topic that a request to repeat names ("what did you tell me about the shelter"): the likeliest of those whose short answer
+    shares a word with the message that few others have."""
     marks = {topic: _marks(turn.words.section_text(topic, "in_short")) for topic in turn.library.topics}
-    shared = _marks(turn.tracker.latest_message.get("text") or "") & marks[likeliest]
-    named = any(sum(mark in own for own in marks.values()) <= FEW_TOPICS for mark in shared)
-    return likeliest if named else None
+    told = Counter(mark for own in marks.values() for mark in own)
+    said = {mark for mark in _marks(turn.tracker.latest_message.get("text") or "") if told[mark] <= FEW_TOPICS}
+    ranking = turn.tracker.latest_message.get("intent_ranking") or []
+    likely = {one["name"]: one["confidence"] for one in ranking if one["confidence"] >= LEAST_LIKELY}
+    named = [topic for topic, own in marks.items() if topic in likely and own & said]
+    return max(named, key=lambda topic: likely[topic], default=None)
 
 
 def _marks(text: str) -> set[str]:
