@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.turn import Turn
-from bot.content.reply import payload
+from bot.content.reply import Command, payload
 
 
 class ActionAskErase(Action):
@@ -27,7 +27,8 @@ class ActionErase(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         turn = Turn(dispatcher, tracker)
-        turn.send([turn.words.message(f"erase_done_{turn.channel}")], [], command="erase")
+        turn.commands = [Command.ERASE]
+        turn.send([turn.words.message(f"erase_done_{turn.channel}")], [])
         return [AllSlotsReset()]
 
 

@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.turn import Turn
+from bot.content.reply import Command
 
 
 class ActionKeepSafe(Action):
@@ -18,7 +19,10 @@ class ActionKeepSafe(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         turn = Turn(dispatcher, tracker)
         turn.say(turn.intent)
-        return turn.end(turn.offers(turn.intent))
+        in_danger = turn.intent == "in_danger"
+        if in_danger and (turn.waits or turn.with_advocate):
+            turn.commands.append(Command.IN_DANGER)
+        return turn.end(turn.offers(turn.intent), in_danger=in_danger or turn.slots["in_danger"])
 
 
 class ActionWarnNotSafe(Action):

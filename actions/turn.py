@@ -8,9 +8,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.content.live import LiveLibrary
 from bot.content.locales import SOURCE_LANGUAGE, best_match
-from bot.content.reply import Reply, choice_title, item_text, payload
+from bot.content.reply import Command, Reply, choice_title, item_text, payload
+from bot.handoff.names import name_in
 from bot.settings import LAST_GOOD_CONTENT, ROOT
+from bot.understanding.intents import SAFETY
 from bot.understanding.language import Recognition, conversation_language
+from bot.understanding.normalise import normalise
 
 _content = LiveLibrary(ROOT, LAST_GOOD_CONTENT)
 
@@ -32,6 +35,9 @@ class Turn:
         self.language = self.known_language or self._hinted_language()
         self.words = self.library.words(self.language, self.country)
         self.last = Reply.from_slot(self.slots["answer"]) or Reply()
+        self.handoff: dict[str, Any] | None = self.metadata.get("handoff")
+        """What the front door knows of a person for her (bot.handoff.desk.Desk.view); None where no advocate works here."""
+        self.commands: list[Command] = []
         self._items: list[str] = []
         self._asides: list[str] = []
         self._texts: list[str] = []
@@ -42,6 +48,15 @@ class Turn:
         self.language = language or self.language
         self.country = country or self.country
         self.words = self.library.words(self.language, self.country)
+
+    @property
+    def waits(self) -> bool:
+        """Whether she has asked for an advocate, and none has come yet."""
+        return self.handoff is not None and self.handoff["state"] in ("requested", "waiting")
+
+    @property
+    def with_advocate(self) -> bool:
+        return self.handoff is not None and self.handoff["state"] == "active"
 
     def entity(self, name: str) -> str | None:
         """What she named, or what a button carried."""
@@ -84,7 +99,12 @@ class Turn:
 
     def end(self, payloads: list[str], answer_payloads: list[str] | None = None, **slots: Any) -> list[SlotSet]:
         """Send what was said with the choices under the last message, and remember: the answer, and `slots`. A question that was
-        open is closed, unless `question` opens one. `answer_payloads` are the answer's own choices, where others are shown now."""
+        open is closed, unless `question` opens one. `answer_payloads` are the answer's own choices, where others are shown now.
+
+        Nothing of this where the message is not for the assistant (`_for_somebody_else`)."""
+        elsewhere = self._for_somebody_else()
+        if elsewhere is not None:
+            return elsewhere
         if not self.slots["introduced"]:
             slots.setdefault("question", self._introduce())
         self.send(self._texts, payloads)
@@ -102,10 +122,52 @@ class Turn:
         }
         return [SlotSet(name, value) for name, value in remembered.items() if self.slots.get(name) != value]
 
-    def send(self, texts: list[str], payloads: list[str], command: str | None = None) -> None:
-        """Hand the messages to the front door as one custom message: Rasa would cut a text at every empty line."""
+    def send(self, texts: list[str], payloads: list[str]) -> None:
+        """Hand the messages and `commands` to the front door as one custom message: Rasa would cut a text at every empty line."""
         choices = [{"title": choice_title(choice, self.words), "payload": choice} for choice in payloads]
-        self._dispatcher.utter_message(json_message={"texts": texts, "choices": choices, "command": command})
+        self._dispatcher.utter_message(
+            json_message={"texts": texts, "choices": choices, "commands": list(self.commands)}
+        )
+
+    def take_back(self) -> list[SlotSet]:
+        """She does not want a person any more, or ends the conversation with one."""
+        name = "handoff_left" if self.with_advocate else "handoff_taken_back"
+        command = Command.LEAVE_PERSON if self.with_advocate else Command.WITHDRAW
+        text = self.words.message(name, name=self.handoff["advocate"] or "") if self.handoff else ""
+        self.commands = [command]
+        self.send([text], self.offers("handoff_closed" if self.with_advocate else "handoff_taken_back"))
+        return [SlotSet("question", "none")]
+
+    def _for_somebody_else(self) -> list[SlotSet] | None:
+        """What happens instead of an answer; None where the assistant answers.
+
+        An advocate who is with her has the word: the assistant speaks only for her safety, and when she stops, deletes or changes
+        the language. A name that she was asked for is not a question.
+        """
+        typed = "" if self.is_payload else self.tracker.latest_message.get("text") or ""
+        if (self.waits or self.with_advocate) and self._says_stop(typed):
+            return self.take_back()
+        if typed and self.slots["question"] == "name" and self.intent not in (*SAFETY, "erase"):
+            self.commands = [Command.TAKE_NAME]
+            self.send([self.words.message("handoff_name_taken", called=name_in(typed))], [])
+            return [SlotSet("question", "none")]
+        if self.with_advocate and self.intent in SAFETY:
+            self.commands = [Command.PASS_ON, *self.commands]
+        elif self.with_advocate and not self._is_still_answered() and self.slots["question"] != "erase":
+            self.commands = [Command.PASS_ON]
+            self.send([], [])
+            return []
+        return None
+
+    def _is_still_answered(self) -> bool:
+        """What she tells an advocate is seldom meant for the machine: it must be clear that this is."""
+        confidence: float = (self.tracker.latest_message.get("intent") or {}).get("confidence") or 0.0
+        return self.intent in STILL_ANSWERED and confidence >= CLEARLY_MEANT
+
+    def _says_stop(self, typed: str) -> bool:
+        """Whether it is a word that ends the conversation, and no cry: "the end" can be one."""
+        words = self.words.message("handoff_stop_words").split(",") if self.intent not in SAFETY else []
+        return normalise(typed) in {STOP, *map(normalise, words)}
 
     def _introduce(self) -> str:
         """At first contact (EU AI Act art. 50(1)): the first message says that this is a machine, the second asks whether it is safe
@@ -141,6 +203,14 @@ class Turn:
     def _hinted_language(self) -> str:
         return best_match(self.metadata.get("language_hint"), self.library.languages) or SOURCE_LANGUAGE
 
+
+STILL_ANSWERED = ("erase", "change_language")
+"""Beside safety, what the assistant answers while an advocate is with her."""
+
+CLEARLY_MEANT = 0.9
+
+STOP = "stop"
+"""Ends a conversation with an advocate in every language, beside the words of handoff_stop_words."""
 
 NOT_ASKED_IF_SAFE = ("in_danger", "self_harm", "is_minor", "erase")
 """Intents after which a first reply does not ask whether it is safe to write: help comes first, and a yes must answer one question."""

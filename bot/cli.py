@@ -10,7 +10,9 @@ from typing import Annotated, NoReturn
 import typer
 from cryptography.fernet import Fernet
 
-from bot import content_commands
+from bot import advocate_commands, content_commands
+from bot.console import demo
+from bot.console.accounts import AccountError, NewAccount
 from bot.content.errors import ContentError
 from bot.content.live import LiveLibrary
 from bot.run.parts import choose_ports, local_address, parts
@@ -20,7 +22,7 @@ from bot.run.talk import ERASE_LINE, Talk, TalkError
 from bot.run.training import MODEL, TrainingError, is_current, refuse_unready
 from bot.run.training import train as train_model
 from bot.run.welcome import KEYS, welcome
-from bot.settings import LAST_GOOD_CONTENT, ROOT, SettingError, read_settings
+from bot.settings import LAST_GOOD_CONTENT, ROOT, SettingError, Settings, read_settings
 from bot.storage.database import Database
 from bot.storage.encryption import UnreadableError
 from bot.storage.retention import erase_conversation
@@ -41,8 +43,9 @@ app = typer.Typer(
 )
 
 app.add_typer(content_commands.app, name="content")
+app.add_typer(advocate_commands.app, name="advocate")
 
-PLAIN_ERRORS = (ContentError, UnreadableError, PortError, StartError, TrainingError, TalkError)
+PLAIN_ERRORS = (AccountError, ContentError, UnreadableError, PortError, StartError, TrainingError, TalkError)
 """What is told in one line: the reader can mend it."""
 
 
@@ -65,12 +68,21 @@ def run() -> None:
         _say(f"The last good words and facts are in use, because the files have a mistake: {problem}")
     _train_or_go_on()
     keys_made_now = not KEYS.exists()
+    demo_account = asyncio.run(_demo_account(settings))
 
     def when_up() -> None:
-        for line in welcome(settings, keys_made_now):
+        for line in welcome(settings, keys_made_now, demo_account):
             _say(line)
 
     asyncio.run(Supervisor(parts(settings, choose_ports()), ROOT, _say).run(when_up))
+
+
+async def _demo_account(settings: Settings) -> NewAccount | None:
+    database = await Database.open(settings)
+    try:
+        return await demo.tend(database, settings)
+    finally:
+        await database.close()
 
 
 @app.command()

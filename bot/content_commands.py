@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.content.catalogues import DOMAINS, update
+from bot.content.catalogues import CONSOLE, DOMAINS, update
 from bot.content.checks.everything import check
 from bot.content.countries import today
 from bot.content.errors import SpreadsheetError
@@ -77,12 +77,19 @@ def show_preview(port: Annotated[int, typer.Option(help="Where the page is, on t
 
 
 @app.command("update")
-def update_catalogues(languages: Languages = None) -> None:
+def update_catalogues(
+    languages: Languages = None,
+    console: Annotated[
+        bool, typer.Option(help="Begin the words of the advocates' console in these languages.")
+    ] = False,
+) -> None:
     """Bring the .po files up to date with the source texts. A translation whose source changed is marked fuzzy."""
     for language in languages or sorted(path.name for path in (ROOT / "locales").iterdir() if path.is_dir()):
         _known_catalogue(language)
-        for domain in DOMAINS:
+        for domain in (*DOMAINS, CONSOLE):
             path = ROOT / "locales" / language / "LC_MESSAGES" / f"{domain}.po"
+            if domain == CONSOLE and not (console or path.exists()):
+                continue
             untranslated, fuzzy = update(ROOT / "content", path, domain, language)
             typer.echo(f"{path.relative_to(ROOT)}: {untranslated} to translate, {fuzzy} fuzzy")
 

@@ -19,11 +19,14 @@ from bot.channels.quiet import quiet_libraries
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_receiving import TelegramReceiver
 from bot.channels.whatsapp import WhatsAppChannel
+from bot.console import app as console
+from bot.console.staff import StaffGroup
 from bot.content.errors import ContentError
 from bot.content.live import LiveLibrary
 from bot.conversation import web_chat
 from bot.conversation.assistant import Assistant
 from bot.conversation.worker import Worker
+from bot.handoff.desk import Desk
 from bot.settings import LAST_GOOD_CONTENT, ROOT, SettingError, Settings, read_settings
 from bot.storage.claims import waiting
 from bot.storage.database import UNAVAILABLE, Database
@@ -43,16 +46,23 @@ class FrontDoor:
         self.assistant = Assistant(settings.rasa_url, settings.actions_url)
         self.channels: dict[str, Channel] = {}
         self.telegram: TelegramReceiver | None = None
+        self.staff: StaffGroup | None = None
         if settings.telegram_on:
             telegram = TelegramChannel(settings)
             self.channels[telegram.name] = telegram
             self.telegram = TelegramReceiver(settings, telegram)
+            if settings.telegram_staff_chat_id is not None:
+                self.staff = StaffGroup(database, content, telegram, settings.telegram_staff_chat_id)
         if settings.whatsapp_on:
             whatsapp = WhatsAppChannel(settings)
             self.channels[whatsapp.name] = whatsapp
+        self.desk = Desk(
+            database, content, self.channels, settings.handoff_retention_days, settings.handoff_silence_minutes
+        )
         self.worker = Worker(
             database,
             self.assistant,
+            self.desk,
             content,
             self.channels,
             _recogniser(),
@@ -69,6 +79,7 @@ class FrontDoor:
         routes: list[BaseRoute] = [
             Route("/health", self.health),
             *web_chat.routes(self.worker, self.content, self.settings),
+            *console.routes(self.desk, self.content, self.settings, self.channels),
         ]
         if self.telegram is not None and self.settings.public_url:
             routes.append(self.telegram.webhook_route(self.receive))
@@ -84,6 +95,8 @@ class FrontDoor:
         """Answer, deliver and fetch until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.worker.run())
+            if self.staff is not None:
+                tasks.create_task(self.staff.run())
             if self.telegram is not None:
                 tasks.create_task(
                     self.telegram.set_webhook() if self.settings.public_url else self.telegram.poll(self.receive)

@@ -38,6 +38,10 @@ class Settings:
     twilio_auth_token: str | None = field(default=None, repr=False)
     twilio_whatsapp_number: str | None = field(default=None, repr=False)
     twilio_api_url: str = "https://api.twilio.com"
+    twilio_reopen_content_sid: str | None = None
+    telegram_staff_chat_id: str | None = field(default=None, repr=False)
+    handoff_retention_days: int = 0
+    handoff_silence_minutes: int = 30
     log_level: str = "INFO"
 
     @property
@@ -70,6 +74,12 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         twilio_auth_token=env.get("TWILIO_AUTH_TOKEN"),
         twilio_whatsapp_number=_whatsapp_number(env.get("TWILIO_WHATSAPP_NUMBER")),
         twilio_api_url=_url(env, "TWILIO_API_URL", Settings.twilio_api_url) or Settings.twilio_api_url,
+        twilio_reopen_content_sid=_content_sid(env.get("TWILIO_REOPEN_CONTENT_SID")),
+        telegram_staff_chat_id=_staff_chat(env.get("TELEGRAM_STAFF_CHAT_ID")),
+        handoff_retention_days=_whole_number(env, "HANDOFF_RETENTION_DAYS", Settings.handoff_retention_days, 0, 365),
+        handoff_silence_minutes=_whole_number(
+            env, "HANDOFF_SILENCE_MINUTES", Settings.handoff_silence_minutes, 1, 1440
+        ),
         log_level=_log_level(env.get("LOG_LEVEL", Settings.log_level)),
     )
     _check_together(settings)
@@ -87,6 +97,12 @@ def _check_together(settings: Settings) -> None:
         raise SettingError(f"{absent[0]} is missing: WhatsApp needs {', '.join(twilio)} together, or none of them.")
     if settings.whatsapp_on and settings.public_url is None:
         raise SettingError("PUBLIC_URL is missing: WhatsApp reaches Waypost at the public address that Twilio signs.")
+    if settings.telegram_staff_chat_id is not None and not settings.telegram_on:
+        raise SettingError(
+            "TELEGRAM_BOT_TOKEN is missing: the staff group of TELEGRAM_STAFF_CHAT_ID is told by the bot."
+        )
+    if settings.twilio_reopen_content_sid is not None and not settings.whatsapp_on:
+        raise SettingError("TWILIO_ACCOUNT_SID is missing: TWILIO_REOPEN_CONTENT_SID is a template of that account.")
     if settings.telegram_on and settings.public_url is not None and settings.telegram_webhook_secret is None:
         raise SettingError(
             "TELEGRAM_WEBHOOK_SECRET is missing: with PUBLIC_URL set, Telegram uses a webhook, which needs a secret of 1 to 256 "
@@ -173,6 +189,29 @@ def _whatsapp_number(value: str | None) -> str | None:
     if not re.fullmatch(r"\+\d{6,15}", number):
         raise SettingError("TWILIO_WHATSAPP_NUMBER is not an international number: write it as +383..., digits only.")
     return number
+
+
+def _content_sid(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"HX[0-9a-fA-F]{32}", value):
+        raise SettingError(
+            "TWILIO_REOPEN_CONTENT_SID is not a content SID: copy it from Twilio's Content Template Builder, HX and 32 hex digits."
+        )
+    return value
+
+
+def _staff_chat(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"-?\d+", value):
+        raise SettingError(
+            "TELEGRAM_STAFF_CHAT_ID is not a chat id: give the group's number, for example -1001234567890."
+        )
+    return value
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    value = env.get(name, str(default))
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise SettingError(f"{name} is {value!r}: give a number from {least} to {most}.")
+    return int(value)
 
 
 def _log_level(value: str) -> str:

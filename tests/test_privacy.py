@@ -15,6 +15,7 @@ import pytest
 
 from bot.run.parts import Ports, parts
 from bot.settings import LAST_GOOD_CONTENT, read_settings
+from tests.conversations.advocate import Advocate
 from tests.conversations.conftest import TelegramBehindProxy
 from tests.conversations.people import Person, TelegramPerson, WebPerson, WhatsAppPerson
 from tests.conversations.waypost import ROOT, Waypost, free_port, soon
@@ -104,6 +105,9 @@ class Evidence:
         self._trouble_at_the_platforms(chat, phone)
         self._nonsense(web)
         self._outage(web, chat, phone)
+        other = WebPerson(self.waypost)
+        self.tokens.append(other.address)
+        self._handoff(other)
         # Not delivered and not read: this stands in the database when all is killed.
         web.sends(SAID[0])
         soon(lambda: not self.waypost.tables.unanswered(web.conversation), 20, "an answer")
@@ -147,6 +151,20 @@ class Evidence:
         web.posts(text=f"{NAME} " * 200_000)
         web.posts(text="hello", language=NAME, country=NAME, id=str(uuid.uuid4()))
         web.reads()
+
+    def _handoff(self, person: WebPerson) -> None:
+        """With an advocate, to whom she gives a name and tells things, and who is still with her when all is killed."""
+        advocate = Advocate(self.waypost, "zana", NAME)
+        person.writes("I want to talk to a real person")
+        person.taps('/human{"step":"ask"}')
+        person.taps('/human{"step":"name"}')
+        person.writes(NAME)
+        handoff = advocate.finds(person.conversation)
+        advocate.claims(handoff)
+        person.writes(SAID[1])
+        advocate.says(handoff, SAID[0])
+        self.told += [said.text for said in person.reads()]
+        assert advocate.reads(handoff) and advocate.finds(person.conversation).called == NAME
 
     def _outage(self, *people: Person) -> None:
         with self.waypost.stopped("actions"):

@@ -37,7 +37,7 @@ class InboundMessage:
     `address` is the platform's way back to her (a chat id, a phone number, a session token); `external_id` names this message at
     the platform, so that a repeat is known as one. `payload` is the meaning of a button or of a link (`/intent{...}`). Hints come
     from the platform, a link or the browser; what she writes herself wins over them. `platform_message_id` is what the platform needs
-    to delete the message.
+    to delete the message. `media` is what it needs to give her voice message or picture (Channel.fetch).
     """
 
     channel: str
@@ -49,6 +49,7 @@ class InboundMessage:
     language_hint: str | None = None
     country_hint: str | None = None
     platform_message_id: str | None = None
+    media: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class OutboundMessage:
 
     text: str
     choices: tuple[Choice, ...] = ()
+    reopens: bool = False
+    """Sent as the template that may be sent after WhatsApp's 24 hours (TWILIO_REOPEN_CONTENT_SID); the text is what it says."""
 
 
 class DeliveryError(Exception):
@@ -97,6 +100,12 @@ class Channel(Protocol):
 
     async def delete(self, address: str, message_ids: list[str]) -> None:
         """Delete these messages at the platform, as far as it can."""
+        ...
+
+    async def fetch(self, media: str) -> tuple[str, bytes]:
+        """Her voice message or picture (InboundMessage.media): its media type, and its bytes, which are not kept here.
+
+        Raises DeliveryError or Undeliverable."""
         ...
 
     async def close(self) -> None:

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from bot.channels.message import Channel, OutboundMessage
 
 _NEWLINES = re.compile(r"[ \t]*\n[ \t\n]*")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•·–—]|\d{1,3}[.)])\s")
@@ -13,6 +15,13 @@ _JOINERS = "\u200d\ufe0e\ufe0f"
 
 BEFORE_CHOICES = "\n\n"
 """Between a text and its choices as numbered lines."""
+
+
+def split_for(channels: Mapping[str, Channel], name: str, messages: list[OutboundMessage]) -> list[OutboundMessage]:
+    """The messages in parts as the channel `name` takes them; whole where it fetches its own (the web chat)."""
+    if name not in channels:
+        return messages
+    return [part for message in messages for part in channels[name].split(message)]
 
 
 def numbered(titles: Iterable[str]) -> str:

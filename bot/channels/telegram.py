@@ -3,6 +3,8 @@
 https://core.telegram.org/bots/api. `telegram_receiving.py` is the other direction.
 """
 
+from mimetypes import guess_type
+
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
 from telegram.ext import AIORateLimiter, ExtBot
@@ -16,6 +18,9 @@ from bot.settings import Settings
 
 MAX_TEXT_LENGTH = 4096
 """UTF-16 code units of one message."""
+
+OPUS = "audio/ogg"
+"""What a voice message is, whose file has a name that says nothing (.oga)."""
 
 MAX_PAYLOAD = 64
 """Bytes of a button's callback_data."""
@@ -46,6 +51,7 @@ class TelegramChannel:
         self.bot: ExtBot[int] = ExtBot(
             settings.telegram_bot_token,
             base_url=f"{settings.telegram_api_url}/bot",
+            base_file_url=f"{settings.telegram_api_url}/file/bot",
             request=self._request,
             get_updates_request=self._request,
             rate_limiter=AIORateLimiter(
@@ -88,6 +94,15 @@ class TelegramChannel:
         known = [int(message_id) for message_id in message_ids if message_id.isdecimal()]
         for start in range(0, len(known), _DELETE_LOT):
             await self._delete_lot(chat_id, known[start : start + _DELETE_LOT])
+
+    async def fetch(self, media: str) -> tuple[str, bytes]:
+        """Her voice message or picture by its file_id: at most 20 MB. https://core.telegram.org/bots/api#getfile"""
+        try:
+            file = await self.bot.get_file(media)
+            content = await file.download_as_bytearray()
+        except TelegramError as error:
+            raise _delivery_failure(error) from None
+        return guess_type(file.file_path or "")[0] or OPUS, bytes(content)
 
     async def close(self) -> None:
         await self._request.shutdown()

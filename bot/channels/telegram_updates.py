@@ -96,6 +96,7 @@ def _read_message(update_id: str, message: dict[str, Any]) -> InboundMessage | N
         payload=tapped,
         language_hint=_language_code(message),
         platform_message_id=_message_id(message),
+        media=_media(message),
     )
 
 
@@ -132,6 +133,18 @@ def _read_callback(update_id: str, query: dict[str, Any]) -> InboundMessage | No
         payload=clean_text(query.get("data")),
         language_hint=_language_code(query),
     )
+
+
+def _media(message: dict[str, Any]) -> str | None:
+    """The file_id of her voice message, video or picture (the largest that Telegram made of it)."""
+    for field in ("voice", "audio", "video", "video_note"):
+        match message.get(field):
+            case {"file_id": str(file_id)}:
+                return file_id
+    match message.get("photo"):
+        case [*_, {"file_id": str(file_id)}]:
+            return file_id
+    return None
 
 
 def _private_chat(message: dict[str, Any]) -> str | None:

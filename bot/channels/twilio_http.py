@@ -43,5 +43,9 @@ class HttpxTwilioClient(AsyncHttpClient):
         )
         return Response(answer.status_code, answer.text, answer.headers)
 
+    async def get(self, url: str, auth: tuple[str, str]) -> httpx.Response:
+        """A file; Twilio answers with where it lies, and there the account's token is not sent along."""
+        return await self._client.get(url, auth=auth, follow_redirects=True)
+
     async def close(self) -> None:
         await self._client.aclose()

@@ -48,6 +48,9 @@ class WhatsAppChannel:
         if not settings.whatsapp_on:
             raise ValueError("WhatsApp is off: there is no TWILIO_ACCOUNT_SID.")
         quiet_libraries()
+        self._reopens_with = settings.twilio_reopen_content_sid
+        self._api_url = settings.twilio_api_url
+        self._account = (settings.twilio_account_sid or "", settings.twilio_auth_token or "")
         self._from = f"whatsapp:{settings.twilio_whatsapp_number}"
         self._http = HttpxTwilioClient(_TIMEOUT)
         self._twilio = Client(
@@ -79,9 +82,12 @@ class WhatsAppChannel:
         Raises DeliveryError or Undeliverable. After a DeliveryError for a time-out the message may have arrived all the
         same. Twilio may take a message and find only later that the 24 hours are over: that is not known here.
         """
-        body = BEFORE_CHOICES.join(filter(None, (message.text, _numbered(message.choices))))
+        if message.reopens:
+            content = {"content_sid": self._reopens_with}
+        else:
+            content = {"body": BEFORE_CHOICES.join(filter(None, (message.text, _numbered(message.choices))))}
         try:
-            sent = await self._twilio.messages.create_async(to=address, from_=self._from, body=body)
+            sent = await self._twilio.messages.create_async(to=address, from_=self._from, **content)
         except (TwilioException, httpx.HTTPError, ValueError) as error:
             raise _delivery_failure(error) from None
         return str(sent.sid)
@@ -105,6 +111,16 @@ class WhatsAppChannel:
                     raise _delivery_failure(error) from None
         if in_progress:
             raise DeliveryError("Twilio still works on a message.", _SECONDS_IN_PROGRESS)
+
+    async def fetch(self, media: str) -> tuple[str, bytes]:
+        """Her voice message or picture by its path at Twilio. https://www.twilio.com/docs/messaging/api/media-resource"""
+        try:
+            answer = await self._http.get(f"{self._api_url}{media}", self._account)
+        except httpx.HTTPError as error:
+            raise _delivery_failure(error) from None
+        if not answer.is_success:
+            raise Undeliverable("Twilio has this file no longer.")
+        return answer.headers.get("Content-Type", "application/octet-stream"), answer.content
 
     async def close(self) -> None:
         await self._http.close()

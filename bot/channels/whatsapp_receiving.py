@@ -27,6 +27,7 @@ WEBHOOK_PATH = "/webhooks/whatsapp"
 _NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 _MAX_FIELDS = 1000
 _CONTACT_CARDS = ("text/vcard", "text/x-vcard", "text/directory")
+_MEDIA_URL = re.compile(r"https://[^/]+(/2010-04-01/Accounts/AC\w+/Messages/\w+/Media/ME\w+)")
 _FILE_NAME = re.compile(r"[^\n]+\.[A-Za-z0-9]{2,5}")
 
 _log = logging.getLogger(__name__)
@@ -81,6 +82,7 @@ def read_form(form: Mapping[str, str]) -> InboundMessage | None:
         text=text,
         payload=clean_text(form.get("ButtonPayload")) if kind is Kind.BUTTON else "",
         platform_message_id=message_sid,
+        media=_media(form),
     )
 
 
@@ -96,6 +98,12 @@ def _kind_and_words(form: Mapping[str, str]) -> tuple[Kind, str]:
     if body.strip():
         return Kind.TEXT, body
     return media or Kind.OTHER, ""
+
+
+def _media(form: Mapping[str, str]) -> str | None:
+    """Where Twilio keeps the first file of the message, below its API's address: /2010-04-01/Accounts/.../Media/ME..."""
+    found = _MEDIA_URL.fullmatch(form.get("MediaUrl0", ""))
+    return found[1] if found else None
 
 
 def _media_kind(form: Mapping[str, str]) -> Kind | None:

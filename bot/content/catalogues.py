@@ -1,7 +1,8 @@
 """gettext catalogues: what is to be translated, taken out of the content files by Babel, and the .po files of each language.
 
-Two domains: `topics` (content/topics/*.md) and `messages` (content/messages.yml, titles in content/standards.yml). The context of an
-entry (msgctxt) is where it stands: `ask_shelter/in_short`, `ask_shelter/button`, `messages/greet`, `standards/coe_art12_assistance`.
+Two domains: `topics` (content/topics/*.md) and `messages` (content/messages.yml, titles in content/standards.yml). A third, `console`
+(content/console.yml), is what advocates read: only the languages that they work in have it. The context of an entry (msgctxt) is where
+it stands: `ask_shelter/in_short`, `messages/greet`, `standards/coe_art12_assistance`, `console/take`.
 """
 
 import re
@@ -20,7 +21,10 @@ from bot.content.topics import SECTIONS, Topic, read_topic
 from bot.content.yaml_file import Lines, read_yaml
 
 DOMAINS = ("topics", "messages")
+"""What every language has: the words of those who are helped."""
+CONSOLE = "console"
 MESSAGES_FILE = "content/messages.yml"
+CONSOLE_FILE = "content/console.yml"
 DRAFT = "draft"
 """How the comment of a translation begins that no person has checked."""
 PO_LINE = re.compile(r'#.*|\s*|(msg\w+(\[\d\])?\s+)?".*"\s*')
@@ -110,6 +114,8 @@ class CatalogueFile:
 
 def domain_of(context: str) -> str:
     """The domain of an entry, by where it stands."""
+    if context.startswith(f"{CONSOLE}/"):
+        return CONSOLE
     return "messages" if context.startswith(("messages/", "standards/")) else "topics"
 
 
@@ -117,6 +123,8 @@ def source_texts(content: Path, domain: str) -> list[SourceText]:
     """Everything of a domain that is to be translated, in the order of the files. Raises ContentError."""
     if domain == "topics":
         return topic_texts(map(read_topic, sorted((content / "topics").glob("*.md"))))
+    if domain == CONSOLE:
+        return console_texts(read_texts(content / "console.yml"))
     return message_texts(read_texts(content / "messages.yml"), read_standards(content / "standards.yml"))
 
 
@@ -134,6 +142,10 @@ def message_texts(messages: dict[str, tuple[str, int]], standards: Standards) ->
             if standard.title
         ),
     ]
+
+
+def console_texts(texts: dict[str, tuple[str, int]]) -> list[SourceText]:
+    return [SourceText(f"{CONSOLE}/{name}", text, CONSOLE_FILE, line) for name, (text, line) in texts.items()]
 
 
 def template(content: Path, domain: str) -> Catalog:
@@ -188,7 +200,7 @@ def is_block(text: str) -> bool:
 
 
 def read_texts(path: Path) -> dict[str, tuple[str, int]]:
-    """content/messages.yml: each text with the line of its name. Raises ContentError."""
+    """A file such as content/messages.yml: each text with the line of its name. Raises ContentError."""
     texts = read_yaml(path)
     if not isinstance(texts, Lines):
         raise ContentError(path, 1, "the file is not a list of 'name: text' lines.")

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 from bot.content.errors import ContentError
 from bot.content.yaml_file import Lines, read_yaml
 
 CERTAINTIES = ("high", "medium", "low")
-Unit = Literal["hour", "day", "month", "year"]
+Unit = Literal["minute", "hour", "day", "month", "year"]
 UNITS: tuple[Unit, ...] = ("day", "month")
 """Those that laws count the period in."""
 KINDS = ("trafficking", "victims", "women", "children", "police_tipline", "professionals")
@@ -30,7 +31,7 @@ class Span:
     @property
     def days(self) -> float:
         """Its length in days, a month taken as 30; for comparing only."""
-        return self.amount * {"hour": 1 / 24, "day": 1, "month": 30, "year": 365}[self.unit]
+        return self.amount * {"minute": 1 / 1440, "hour": 1 / 24, "day": 1, "month": 30, "year": 365}[self.unit]
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,14 @@ class Organisation:
 
 
 @dataclass(frozen=True)
+class Advocates:
+    """When the organisation's own advocates answer in the chat. On public holidays they do not where `closed_on_holidays`."""
+
+    hours: tuple[Opening, ...]
+    closed_on_holidays: bool
+
+
+@dataclass(frozen=True)
 class Country:
     """All facts of one country. Numbers are text as they are dialled in the country.
 
@@ -137,6 +146,9 @@ class Country:
     emergency: Emergency
     hotlines: tuple[Hotline, ...]
     organisations: tuple[Organisation, ...]
+    advocates: Advocates | None
+    time_zone: str | None
+    """The clock that she goes by (IANA), where CLDR does not know it."""
     read_on: str
     reviewed_by: str | None
     reviewed_on: str | None
@@ -244,7 +256,7 @@ def read_country(path: Path) -> Country:
         raise file.wrong("code", f"the code is {code}, but the file is called {path.name}: make them the same.")
     file.only(
         "code", "name", "reflection_period", "emergency", "hotlines", "organisations", "note",
-        "read_on", "reviewed_by", "reviewed_on", "review_months",
+        "read_on", "reviewed_by", "reviewed_on", "review_months", "advocates", "time_zone",
     )  # fmt: skip
     read_on = file.date("read_on")
     if read_on is None:
@@ -255,6 +267,8 @@ def read_country(path: Path) -> Country:
         emergency=_emergency(file.inner("emergency")),
         hotlines=tuple(_hotline(line) for line in file.each("hotlines")),
         organisations=tuple(_organisation(item) for item in file.each("organisations")),
+        advocates=_advocates(file.inner("advocates")) if file.optional("advocates", dict) else None,
+        time_zone=_time_zone(file),
         read_on=read_on,
         reviewed_by=file.get("reviewed_by", str),
         reviewed_on=file.date("reviewed_on"),
@@ -353,6 +367,21 @@ def _organisation(item: _Reader) -> Organisation:
         source_url=item.get("source_url", str),
         lines=item.value.lines,
     )
+
+
+def _advocates(advocates: _Reader) -> Advocates:
+    advocates.only("hours", "closed_on_holidays")
+    return Advocates(
+        hours=tuple(_opening(opening) for opening in advocates.each("hours")),
+        closed_on_holidays=bool(advocates.optional("closed_on_holidays", bool)),
+    )
+
+
+def _time_zone(file: _Reader) -> str | None:
+    name: str | None = file.optional("time_zone", str)
+    if name is not None and name not in available_timezones():
+        raise file.wrong("time_zone", f"'{name}' is not a time zone: write it as Europe/Belgrade.")
+    return name
 
 
 def _span(period: _Reader, key: str) -> Span | None:

@@ -24,6 +24,7 @@ MOST_BRIEF = 2
 """How many lines a short answer names; the others are told by `hotlines`."""
 
 UNITS: dict[Unit, timedelta] = {
+    "minute": timedelta(minutes=1),
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),
     "month": timedelta(days=30),
@@ -72,6 +73,13 @@ def opening_hours(hours: tuple[Opening, ...], language: str) -> str:
     times = [isolate(f"{clock(opening.opens)}–{clock(opening.closes)}", language) for opening in hours]
     spans = [f"{days(opening)} {time}" for opening, time in zip(hours, times, strict=True)]
     return listed([isolate(span, language) for span in spans], language)
+
+
+def advocate_hours(words: "Words") -> str:
+    """When the organisation's own advocates answer in the chat, as her country's file gives it; nothing where it does not."""
+    if words.country is None or words.country.advocates is None:
+        return ""
+    return words.message("advocates_answer", hours=opening_hours(words.country.advocates.hours, words.language))
 
 
 def listed(items: list[str], language: str) -> str:

@@ -4,7 +4,17 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bot.content.catalogues import DOMAINS, CatalogueFile, domain_of, message_texts, read_texts, topic_texts
+from bot.content.catalogues import (
+    CONSOLE,
+    DOMAINS,
+    CatalogueFile,
+    SourceText,
+    console_texts,
+    domain_of,
+    message_texts,
+    read_texts,
+    topic_texts,
+)
 from bot.content.countries import Country, Emergency, Hotline, ReflectionPeriod, read_country
 from bot.content.errors import ContentError
 from bot.content.locales import SOURCE_LANGUAGE, catalogue_of, is_known, languages_of
@@ -33,6 +43,7 @@ class Library:
         catalogues: dict[str, dict[str, CatalogueFile]],
         offered: tuple[str, ...],
         transliteration: Transliteration,
+        console: dict[str, tuple[str, int]],
     ) -> None:
         self.topics = topics
         self.messages = {name: text for name, (text, _) in messages.items()}
@@ -48,6 +59,13 @@ class Library:
         """The same, and after them those that are in preparation."""
         self.sources = (*topic_texts(topics.values()), *message_texts(messages, standards))
         """Everything that is to be translated, and where it stands."""
+        self.console = {name: text for name, (text, _) in console.items()}
+        self.console_sources = tuple(console_texts(console))
+        self.console_languages: tuple[str, ...] = (
+            SOURCE_LANGUAGE,
+            *(languages_of(name)[0] for name, files in catalogues.items() if CONSOLE in files),
+        )
+        """The languages that the advocates' console can be in."""
         self._transliteration = transliteration
         self._texts: dict[tuple[str, str, str], tuple[str, bool]] = {}
 
@@ -75,7 +93,12 @@ class Library:
             catalogues=catalogues,
             offered=_read_offered(content / "languages.yml", catalogues),
             transliteration=read_transliteration(content / "transliteration.yml"),
+            console=read_texts(content / "console.yml"),
         )
+
+    def sources_in(self, language: str) -> tuple[SourceText, ...]:
+        """What is to be translated into the language of a catalogue: the console's words too, where advocates work in it."""
+        return (*self.sources, *self.console_sources) if CONSOLE in self.catalogues[language] else self.sources
 
     def words(self, language: str, country: str | None = None) -> Words:
         """The words for one person. A language that Waypost does not speak is read as English."""
@@ -98,7 +121,8 @@ class Library:
         files = self.catalogues.get(catalogue_of(language))
         if files is None:
             return source, True
-        found = files[domain_of(context)].translation(context, source)
+        file = files.get(domain_of(context))
+        found = file.translation(context, source) if file else None
         if found is None:
             return source, False
         text, checked = found
@@ -177,7 +201,9 @@ def _read_catalogues(locales: Path) -> dict[str, dict[str, CatalogueFile]]:
             raise ContentError(
                 folder, None, f"'{folder.name}' is not a language code that CLDR knows: use one such as sq or pt."
             )
-        files = {domain: folder / "LC_MESSAGES" / f"{domain}.po" for domain in DOMAINS}
+        files = {domain: folder / "LC_MESSAGES" / f"{domain}.po" for domain in (*DOMAINS, CONSOLE)}
+        if not files[CONSOLE].exists():
+            del files[CONSOLE]
         missing = next((path for path in files.values() if not path.exists()), None)
         if missing:
             raise ContentError(

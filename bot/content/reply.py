@@ -7,6 +7,7 @@ An item is `message:greet`, `section:ask_shelter:more` or `sources:ask_shelter`.
 import json
 import re
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 
 from bot.content.words import Words
 
@@ -35,12 +36,36 @@ SECTIONS_AFTER = {
 """The other sections that are offered after each."""
 
 MOST_AFTER = 3
+"""Beside the way to a person, which stands under every answer."""
 
 THE_PATH = "ask_next_steps"
 """Not offered beside "What happens next" of a topic: two buttons that read almost the same."""
 
+STEP_BUTTONS = {
+    "ask": "button_ask_person",
+    "by_day": "button_by_day",
+    "after_her": "button_after_her",
+    "name": "button_give_name",
+    "withdraw": "button_take_back",
+}
+"""What can be done about a person, on a button of `human`."""
+
 NO_COUNTRY = "none"
 """The country of the button with which she keeps it to herself."""
+
+
+class Command(StrEnum):
+    """What an action asks the front door to do in the transaction that stores the reply."""
+
+    ERASE = "erase"
+    ASK_PERSON = "ask_person"
+    WITHDRAW = "withdraw"
+    LEAVE_PERSON = "leave_person"
+    WRITE_BY_DAY = "write_by_day"
+    WRITE_AFTER_HER = "write_after_her"
+    TAKE_NAME = "take_name"
+    PASS_ON = "pass_on"
+    IN_DANGER = "in_danger"
 
 
 @dataclass(frozen=True)
@@ -66,10 +91,13 @@ def payload(intent: str, **entities: str) -> str:
 
 
 def choices_after(section: str, related: tuple[str, ...]) -> list[str]:
-    """The payloads under a section of a topic: the longer forms that she has not read, then the likeliest next questions."""
+    """The payloads under a section of a topic: the longer forms that she has not read, the likeliest next questions, and a person."""
     sections = SECTIONS_AFTER[section]
     topics = [topic for topic in related if "next" not in sections or topic != THE_PATH]
-    return [*(payload("more", section=name) for name in sections), *map(payload, topics)][:MOST_AFTER]
+    return [
+        *[*(payload("more", section=name) for name in sections), *map(payload, topics)][:MOST_AFTER],
+        payload("human"),
+    ]
 
 
 def menu_page(pages: tuple[tuple[str, ...], ...], number: int) -> list[str]:
@@ -113,6 +141,8 @@ def choice_title(choice: str, words: Words) -> str:
             if entities["country"] == NO_COUNTRY
             else words.country_button(entities["country"])
         )
+    if "step" in entities:
+        return words.message(STEP_BUTTONS[entities["step"]])
     if "page" in entities:
         return words.message("button_more_topics")
     if intent in words.library.topics:

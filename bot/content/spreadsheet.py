@@ -69,7 +69,9 @@ def import_(library: Library, path: Path, today: date) -> dict[str, int]:
     if not rows:
         raise SpreadsheetError([f"{path}: there is no row of a translation in it."])
     sources = {
-        (language, source.context, source.text): source for language in library.catalogues for source in library.sources
+        (language, source.context, source.text): source
+        for language in library.catalogues
+        for source in library.sources_in(language)
     }
     seen: dict[tuple[str, str, str], int] = {}
     faults = [f"{row.place} {row.number}: {fault}." for row in rows for fault in _faults(row, sources, seen, library)]
@@ -87,7 +89,7 @@ def import_(library: Library, path: Path, today: date) -> dict[str, int]:
 
 
 def _rows(library: Library, language: str) -> Iterator[tuple[str, ...]]:
-    for source in library.sources:
+    for source in library.sources_in(language):
         found = library.catalogues[language][source.domain].translation(source.context, source.text)
         state = state_of(library, language, source.context, source.text)
         yield (language, source.context, source.text, found[0] if found else "", str(state))

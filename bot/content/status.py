@@ -72,7 +72,7 @@ def fact_state(country: Country, today: date) -> FactState:
 
 def _count(library: Library, language: str) -> dict[str, Counter[State]]:
     counts: dict[str, Counter[State]] = {topic: Counter() for topic in (*library.topics, "messages")}
-    for source in library.sources:
+    for source in library.sources_in(language):
         part = source.context.partition("/")[0]
         counts[part if part in counts else "messages"][state_of(library, language, source.context, source.text)] += 1
     return counts

@@ -23,6 +23,7 @@ FACTS: dict[str, Callable[["Words"], str]] = {
     "hotlines": facts.hotlines,
     "child_hotline": facts.child_hotlines,
     "organisations": facts.organisations,
+    "advocate_hours": facts.advocate_hours,
     "country": facts.country_name,
     "adult_age": facts.adult_age,
     "general_standard": facts.general_standard,

@@ -24,7 +24,7 @@ LONGEST_READ = 2000
 FIRST_CONTACT = payload("greet")
 OUT_OF_RANGE = payload("menu")
 
-ON_BUTTONS = {"section", "language", "country", "page"}
+ON_BUTTONS = {"section", "language", "country", "page", "step"}
 """The entities that a button carries (bot/content/reply.py)."""
 
 
@@ -34,10 +34,10 @@ class AssistantUnavailable(Exception):
 
 @dataclass(frozen=True, repr=False)
 class Answer:
-    """What Rasa's actions said, and whether they asked the front door to erase the conversation."""
+    """What Rasa's actions said, and what they ask the front door to do: names of bot.content.reply.Command."""
 
     messages: list[OutboundMessage] = field(default_factory=list)
-    erase: bool = False
+    commands: tuple[str, ...] = ()
 
 
 class Assistant:
@@ -53,8 +53,18 @@ class Assistant:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def ask(self, conversation_id: str, text: str, message: InboundMessage, country: str | None) -> Answer:
-        """Ask Rasa for the answer to `text` (words, or a payload). Raises AssistantUnavailable."""
+    async def ask(
+        self,
+        conversation_id: str,
+        text: str,
+        message: InboundMessage,
+        country: str | None,
+        handoff: dict[str, Any] | None,
+    ) -> Answer:
+        """Ask Rasa for the answer to `text` (words, or a payload). `handoff` is what the desk knows (Desk.view).
+
+        Raises AssistantUnavailable.
+        """
         question = {
             "sender": conversation_id,
             "message": text,
@@ -62,6 +72,7 @@ class Assistant:
                 "channel": message.channel,
                 "language_hint": message.language_hint,
                 "country_hint": message.country_hint or country,
+                "handoff": handoff,
             },
         }
         try:
@@ -74,7 +85,8 @@ class Assistant:
         if not said:
             raise AssistantUnavailable("no answer")
         return Answer(
-            [message for part in said for message in _messages(part)], any(part["command"] == "erase" for part in said)
+            [message for part in said for message in _messages(part)],
+            tuple(command for part in said for command in part["commands"]),
         )
 
     async def rasa_answers(self) -> bool:
@@ -116,6 +128,14 @@ def chosen_number(text: str) -> int | None:
     return int("".join(str(unicodedata.digit(digit)) for digit in digits.group(1)))
 
 
+def button_text(message: InboundMessage, words: Words) -> str:
+    """What stands on the button that she tapped; its text as the platform gave it where Waypost has no such button any more."""
+    try:
+        return choice_title(message.payload, words)
+    except (KeyError, ValueError):
+        return message.text
+
+
 def _is_button(text: str, words: Words) -> bool:
     """Whether the payload is one that Waypost puts on buttons; what an old button says is known for as long as its text is.
 
@@ -131,6 +151,8 @@ def _is_button(text: str, words: Words) -> bool:
 
 def _messages(said: dict[str, Any]) -> list[OutboundMessage]:
     """What an action sent (actions/turn.py): texts, and the choices under the last of them."""
+    if not said["texts"]:
+        return []
     choices = tuple(Choice(choice["title"], choice["payload"]) for choice in said["choices"])
     *first, last = said["texts"]
     return [*map(OutboundMessage, first), OutboundMessage(last, choices)]

@@ -4,13 +4,12 @@ A session is a random token that the page keeps for as long as its tab is open; 
 before she writes. The terminal client (`waypost talk`) speaks the same API.
 """
 
-import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from secrets import token_urlsafe
-from typing import Any, TypeVar
+from typing import Any
 
 from sse_starlette import EventSourceResponse, JSONServerSentEvent
 from starlette.requests import Request
@@ -23,6 +22,7 @@ from bot.channels.quiet import quiet_libraries
 from bot.content.live import LiveLibrary
 from bot.content.locales import SOURCE_LANGUAGE, is_right_to_left
 from bot.conversation import web_hints
+from bot.conversation.to_the_end import to_the_end
 from bot.conversation.web_page import NOT_STORED, WebPage
 from bot.conversation.worker import Worker
 from bot.settings import Settings
@@ -45,7 +45,6 @@ _TOKEN = re.compile(r"Bearer ([A-Za-z0-9_-]{43})")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ROW = re.compile(r"[0-9]{1,19}")
 
-Result = TypeVar("Result")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -150,8 +149,8 @@ class WebChat:
         erased = False
         while True:
             try:
-                unread = await _to_the_end(outbox.unread(self._database, conversation_id, after))
-                slots = await _to_the_end(self._database.read_slots(conversation_id)) if unread else None
+                unread = await to_the_end(outbox.unread(self._database, conversation_id, after))
+                slots = await to_the_end(self._database.read_slots(conversation_id)) if unread else None
             except Exception as error:
                 logger.error("The web chat's answers could not be read (%s).", type(error).__name__)
                 return
@@ -163,7 +162,7 @@ class WebChat:
                     part, (slots or {}).get("language") or self._worker.language_of(part.message.text) or language
                 )
                 after = part.row_id
-            await _to_the_end(self._worker.wait_for_answer(POLL_SECONDS))
+            await to_the_end(self._worker.wait_for_answer(POLL_SECONDS))
 
     def _message(self, part: outbox.Unread, language: str) -> JSONServerSentEvent:
         if language not in self._content.current().languages:
@@ -194,12 +193,6 @@ def _answered(endpoint: Endpoint) -> Endpoint:
             return JSONResponse({"error": "try again"}, status_code=503, headers=NOT_STORED)
 
     return answer
-
-
-async def _to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
-    """Do the work in a task of its own: a page that goes away cancels its stream again and again (anyio's way), and must not leave a
-    database connection half way."""
-    return await asyncio.shield(asyncio.create_task(work))
 
 
 def _token(request: Request) -> str:

@@ -6,17 +6,22 @@ import contextlib
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
-from bot.channels.message import Channel, DeliveryError, InboundMessage, OutboundMessage, Undeliverable
+from bot.channels.message import Channel, DeliveryError, InboundMessage, Kind, OutboundMessage, Undeliverable
+from bot.channels.splitting import split_for
 from bot.content.live import LiveLibrary
 from bot.content.locales import SOURCE_LANGUAGE, best_match
+from bot.content.reply import Command
 from bot.content.words import Words
 from bot.conversation import front_words
-from bot.conversation.assistant import Answer, Assistant, AssistantUnavailable, to_rasa
+from bot.conversation.assistant import Answer, Assistant, AssistantUnavailable, button_text, to_rasa
 from bot.conversation.bell import Bell, wait
+from bot.handoff.desk import Desk
 from bot.storage import claims, inbox, outbox, retention
 from bot.storage.database import UNAVAILABLE, Database, now
+from bot.storage.handoffs import State, WhenSafe
 from bot.understanding.language import LanguageRecogniser
 
 logger = logging.getLogger(__name__)
@@ -26,6 +31,8 @@ Item = TypeVar("Item", inbox.Claimed, outbox.Part)
 AT_A_TIME = 8
 IDLE_SECONDS = 0.5
 """How soon work that another front door took in, or that became due, is seen."""
+TEND_EVERY_SECONDS = 2.0
+"""How soon a handoff follows what time brings: an advocate who is here, the day, a silence."""
 FORGET_EVERY_SECONDS = 3600.0
 HELD_AGAIN_SECONDS = 600.0
 """In one outage she is told once in this time that her answer has to wait."""
@@ -42,6 +49,7 @@ class Worker:
         self,
         database: Database,
         assistant: Assistant,
+        desk: Desk,
         content: LiveLibrary,
         channels: Mapping[str, Channel],
         recogniser: LanguageRecogniser | None,
@@ -50,6 +58,7 @@ class Worker:
     ) -> None:
         self.database = database
         self._assistant = assistant
+        self._desk = desk
         self._content = content
         self._channels = channels
         self._recogniser = recogniser
@@ -78,6 +87,7 @@ class Worker:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._each(self._claim_message, self._answer, self._arrived))
             tasks.create_task(self._each(self._claim_part, self._deliver, self._answered))
+            tasks.create_task(self._tend())
             tasks.create_task(self._forget())
 
     async def _each(
@@ -121,14 +131,23 @@ class Worker:
 
     async def _answer_or_hold(self, claimed: inbox.Claimed) -> None:
         words = self._words(claimed)
+        handoff = await self._desk.view(claimed.conversation_id)
+        with_advocate = handoff is not None and handoff["state"] == State.ACTIVE
+        if with_advocate and claimed.message.media and not claimed.message.kind.has_words:
+            await self._finish(claimed, Answer(commands=(Command.PASS_ON,)))
+            return
         if not claimed.message.kind.has_words:
             told = front_words.cannot_read(claimed.message, words, _introduced(claimed), claimed.payloads)
             await self._finish(claimed, Answer([told]))
             return
         try:
             text = to_rasa(claimed.message, claimed.payloads, words)
-            answer = await self._assistant.ask(claimed.conversation_id, text, claimed.message, self._country)
+            answer = await self._assistant.ask(claimed.conversation_id, text, claimed.message, self._country, handoff)
         except AssistantUnavailable as reason:
+            if with_advocate:
+                # The person who is with her reads it, whatever it says.
+                await self._finish(claimed, Answer(commands=(Command.PASS_ON,)))
+                return
             logger.warning("No answer from Rasa (%s); the message waits.", reason)
             await self._hold(claimed, words)
             return
@@ -136,11 +155,38 @@ class Worker:
 
     async def _finish(self, claimed: inbox.Claimed, answer: Answer) -> None:
         parts = self._split(claimed.message.channel, answer.messages)
-        if answer.erase:
+        if Command.ERASE in answer.commands:
             await inbox.end_erased(self.database, claimed, parts)
         else:
-            payloads = [choice.payload for message in answer.messages for choice in message.choices]
-            await inbox.finish(self.database, claimed, parts, payloads)
+            await inbox.finish(self.database, claimed, parts, [self._step(claimed, name) for name in answer.commands])
+
+    def _step(self, claimed: inbox.Claimed, command: str) -> inbox.Step:
+        """What an action asks for, done by the desk."""
+        match command:
+            case Command.ASK_PERSON:
+                return self._desk.asks
+            case Command.WITHDRAW:
+                return self._desk.withdraws
+            case Command.LEAVE_PERSON:
+                return self._desk.leaves
+            case Command.WRITE_BY_DAY:
+                return self._desk.says_when(WhenSafe.BY_DAY)
+            case Command.WRITE_AFTER_HER:
+                return self._desk.says_when(WhenSafe.AFTER_HER)
+            case Command.TAKE_NAME:
+                return self._desk.is_called(claimed.message.text)
+            case Command.IN_DANGER:
+                return self._desk.is_in_danger
+            case Command.PASS_ON:
+                return self._desk.writes(self._as_read(claimed), claimed.row_id)
+        raise ValueError(f"The front door knows no command '{command}'.")
+
+    def _as_read(self, claimed: inbox.Claimed) -> InboundMessage:
+        """Her message as the advocate can read it: of a button, what stands on it."""
+        message = claimed.message
+        if message.kind is not Kind.BUTTON:
+            return message
+        return replace(message, text=button_text(message, self._words(claimed)))
 
     async def _hold(self, claimed: inbox.Claimed, words: Words) -> None:
         if claimed.attempts >= ATTEMPTS_WITHOUT_ANSWER and await self._all_parts_answer():
@@ -170,16 +216,21 @@ class Worker:
         else:
             await outbox.delivered(self.database, part, sent, channel.seconds_between_messages)
 
+    async def _tend(self) -> None:
+        while True:
+            with _surviving("tend"):
+                await self._desk.tend()
+            await asyncio.sleep(TEND_EVERY_SECONDS)
+
     async def _forget(self) -> None:
         while True:
             with _surviving("forget"):
                 await retention.forget(self.database)
+                await self._desk.forget()
             await asyncio.sleep(FORGET_EVERY_SECONDS)
 
     def _split(self, channel: str, messages: list[OutboundMessage]) -> list[OutboundMessage]:
-        if channel not in self._channels:
-            return messages
-        return [part for message in messages for part in self._channels[channel].split(message)]
+        return split_for(self._channels, channel, messages)
 
     def _words(self, claimed: inbox.Claimed) -> Words:
         """Her language as far as the front door knows it: remembered, else read from this message, else hinted."""

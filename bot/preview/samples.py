@@ -57,6 +57,11 @@ _SAMPLES: dict[str, Callable[[Words], str]] = {
     "country": _country,
     "minimum": _duration("minimum"),
     "maximum": _duration("maximum"),
+    "duration": _duration("duration"),
+    "wait": lambda words: words.message("handoff_wait", duration=_duration("duration")(words)),
+    "place": _isolated("place"),
+    "called": _isolated("name"),
+    "text": lambda words: words.message("phrase_hello"),
 }
 
 

@@ -3,21 +3,36 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from bot.console import demo
+from bot.console.accounts import NewAccount
 from bot.run.parts import local_address
 from bot.settings import ROOT, Settings
 
 KEYS = ROOT / "var" / "keys"
 
 
-def welcome(settings: Settings, keys_made_now: bool) -> Iterator[str]:
-    """A line each: where the web chat is, which channels are on and why others are off, where data and keys are."""
+def welcome(settings: Settings, keys_made_now: bool, demo_account: NewAccount | None) -> Iterator[str]:
+    """A line each: where web chat and console are, which channels are on and why others are off, where data and keys are.
+
+    `demo_account` is told where it was made now.
+    """
     yield ""
     yield f"Web chat:  {local_address(settings)}/"
+    yield f"Console:   {local_address(settings)}/console  ({_console(demo_account)})"
     yield f"Telegram:  {_telegram(settings)}"
     yield f"WhatsApp:  {_whatsapp(settings)}"
     yield f"Data:      {_data(settings.database_url)}"
     yield f"Keys:      {_keys(settings, keys_made_now)}"
     yield "Ctrl-C stops it."
+
+
+def _console(demo_account: NewAccount | None) -> str:
+    if demo_account is None:
+        return "accounts: ./waypost advocate add, list, reset, disable"
+    return (
+        f"demo advocate: login {demo.LOGIN}, password {demo_account.password}, one-time codes: the secret {demo_account.secret} "
+        f"in an authenticator app, or ./waypost advocate code {demo.LOGIN}; told only now"
+    )
 
 
 def _telegram(settings: Settings) -> str:

@@ -21,6 +21,8 @@ from bot.storage.models import Conversation, Secret
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 KEY_FILE = ROOT / "var" / "keys"
+Session = AsyncSession
+"""One transaction, as `Database.begin` gives it."""
 UNAVAILABLE = (DBAPIError, OSError)
 """What is raised while the database does not answer."""
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}

@@ -1,18 +1,22 @@
 """The inbox: what people wrote, taken in once, answered in order, one message per conversation at a time."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.message import InboundMessage, Kind, OutboundMessage
 from bot.storage import claims, outbox
-from bot.storage.database import Database, now
+from bot.storage.database import Database, Session, now
 from bot.storage.models import Conversation, InboxRow
 
 LEASE_SECONDS = 45.0
 """How long a worker may take for one message; after that another may take it up. Longer than Rasa's 10 s and its retries."""
+
+
+Step = Callable[[Session, Conversation], Awaitable[None]]
+"""Something that is done in the transaction which ends a message."""
 
 
 class ClaimLost(Exception):
@@ -93,19 +97,21 @@ async def claim(database: Database, worker: str) -> Claimed | None:
     )
 
 
-async def finish(database: Database, claimed: Claimed, reply: list[OutboundMessage], payloads: list[str]) -> None:
-    """In one transaction: the reply goes to the outbox, the slots that Rasa laid down become the conversation's, the message ends.
-
-    `payloads` is what the numbers under this reply stand for. Raises ClaimLost.
+async def finish(database: Database, claimed: Claimed, reply: list[OutboundMessage], also: Sequence[Step] = ()) -> None:
+    """In one transaction: the reply goes to the outbox, the slots that Rasa laid down become the conversation's, the message ends,
+    and `also` is done. A reply of nothing leaves the choices as they were. Raises ClaimLost.
     """
     async with database.begin() as session:
         await _end(session, claimed)
         conversation = await _conversation(session, claimed)
         if conversation.slots_next is not None:
             conversation.slots, conversation.slots_next = conversation.slots_next, None
-        conversation.payloads = database.cipher.seal(payloads)
         conversation.held_at = None
-        outbox.put(database, session, conversation, reply)
+        if reply:
+            outbox.choices(database, conversation, reply)
+            outbox.put(database, session, conversation, reply)
+        for step in also:
+            await step(session, conversation)
 
 
 async def hold(database: Database, claimed: Claimed, notice: list[OutboundMessage], retry_in: float) -> None:
@@ -137,7 +143,7 @@ def _still_ours(claimed: Claimed) -> tuple[Any, ...]:
     return (InboxRow.id == claimed.row_id, InboxRow.claimed_by == claimed.worker, InboxRow.done_at.is_(None))
 
 
-async def _end(session: AsyncSession, claimed: Claimed) -> None:
+async def _end(session: Session, claimed: Claimed) -> None:
     ended = await session.scalar(
         update(InboxRow).where(*_still_ours(claimed)).values(done_at=now(), content=None).returning(InboxRow.id)
     )
@@ -145,7 +151,7 @@ async def _end(session: AsyncSession, claimed: Claimed) -> None:
         raise ClaimLost
 
 
-async def _conversation(session: AsyncSession, claimed: Claimed) -> Conversation:
+async def _conversation(session: Session, claimed: Claimed) -> Conversation:
     conversation = await session.get(Conversation, claimed.conversation_id)
     if conversation is None:
         raise ClaimLost

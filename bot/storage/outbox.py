@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.message import Choice, OutboundMessage
-from bot.storage import claims
-from bot.storage.database import Database, now
+from bot.storage import claims, handoffs
+from bot.storage.database import Database, Session, now
 from bot.storage.models import Conversation, InboxRow, OutboxRow
 
 LEASE_SECONDS = 60.0
@@ -43,26 +42,36 @@ class Part:
     erases: list[str]
 
 
-def put(database: Database, session: AsyncSession, conversation: Conversation, reply: list[OutboundMessage]) -> None:
-    """Add the parts of a reply to a conversation's queue, in the caller's transaction."""
+def put(
+    database: Database, session: Session, conversation: Conversation, reply: list[OutboundMessage]
+) -> list[OutboxRow]:
+    """Add the parts of a reply to a conversation's queue, in the caller's transaction; returns their rows."""
     moment = now()
-    for message in reply:
-        session.add(
-            OutboxRow(
-                conversation_id=conversation.id,
-                channel=conversation.channel,
-                address=conversation.address,
-                content=database.cipher.seal(_to_json(message)),
-                created_at=moment,
-                due_at=moment,
-            )
+    rows = [
+        OutboxRow(
+            conversation_id=conversation.id,
+            channel=conversation.channel,
+            address=conversation.address,
+            content=database.cipher.seal(_to_json(message)),
+            created_at=moment,
+            due_at=moment,
         )
+        for message in reply
+    ]
+    session.add_all(rows)
+    return rows
+
+
+def choices(database: Database, conversation: Conversation, reply: list[OutboundMessage]) -> None:
+    """What the numbers under this reply stand for."""
+    conversation.payloads = database.cipher.seal([choice.payload for part in reply for choice in part.choices])
 
 
 async def erase(
-    database: Database, session: AsyncSession, conversation: Conversation, farewell: list[OutboundMessage]
+    database: Database, session: Session, conversation: Conversation, farewell: list[OutboundMessage]
 ) -> None:
     """Delete a conversation with all its rows; what remains is a row with the messages to delete at the platform, until that is done."""
+    await handoffs.erase(session, conversation.id)
     young = now() - DELETABLE_SECONDS.get(conversation.channel, float("inf"))
     ids: list[str] = []
     for table, age in ((InboxRow, InboxRow.received_at), (OutboxRow, OutboxRow.created_at)):
@@ -198,8 +207,10 @@ def _part(database: Database, row: OutboxRow, worker: str) -> Part:
 
 
 def _to_json(message: OutboundMessage) -> dict[str, Any]:
-    return {"text": message.text, "choices": [[choice.title, choice.payload] for choice in message.choices]}
+    choices = [[choice.title, choice.payload] for choice in message.choices]
+    return {"text": message.text, "choices": choices, "reopens": message.reopens}
 
 
 def _from_json(value: dict[str, Any]) -> OutboundMessage:
-    return OutboundMessage(value["text"], tuple(Choice(title, payload) for title, payload in value["choices"]))
+    choices = tuple(Choice(title, payload) for title, payload in value["choices"])
+    return OutboundMessage(value["text"], choices, value.get("reopens", False))

@@ -137,6 +137,7 @@ class FakeTelegram:
             self.people: dict[int, Person] = {}
             self.sent: list[SentMessage] = []
             self.deleted: list[tuple[int, int]] = []
+            self.files: dict[str, tuple[str, bytes]] = {}
             self.answered_queries: list[str] = []
             self.calls: list[tuple[str, Parameters]] = []
             self.webhook: Parameters = {}
@@ -176,6 +177,13 @@ class FakeTelegram:
             self._open_queries.add(query_id)
             return query_id
 
+    def keep_file(self, name: str, content: bytes) -> str:
+        """Something that was uploaded, under the path that Telegram gives it (voice/file_7.oga). Returns its file_id."""
+        with self._lock:
+            file_id = f"AwACAgIAAxkBAAI{len(self.files)}"
+            self.files[file_id] = (name, content)
+            return file_id
+
     # What a test reads
 
     def sent_to(self, chat_id: int) -> list[SentMessage]:
@@ -193,6 +201,7 @@ class FakeTelegram:
         return Starlette(
             routes=[
                 Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
+                Route("/file/bot{token}/{path:path}", self._download),
                 Route("/_control/{verb}", self._control, methods=["GET", "POST"]),
             ],
             lifespan=self._deliver_to_webhook,
@@ -217,6 +226,12 @@ class FakeTelegram:
         except ApiError as error:
             return error.response()
 
+    async def _download(self, request: Request) -> Response:
+        found = dict(self.files.values()).get(request.path_params["path"])
+        if request.path_params["token"] != self.token or found is None:
+            return ApiError(404, "Not Found").response()
+        return Response(found, media_type="application/octet-stream")
+
     def _do(self, method: str, parameters: Parameters) -> Any:
         match method:
             case "getMe":
@@ -237,6 +252,17 @@ class FakeTelegram:
                 }
             case "sendMessage":
                 return self._send_message(parameters)
+            case "getFile":
+                file_id = parameters["file_id"]
+                if file_id not in self.files:
+                    raise ApiError(400, "Bad Request: invalid file_id")
+                name, content = self.files[file_id]
+                return {
+                    "file_id": file_id,
+                    "file_unique_id": f"AgAD{file_id[-4:]}",
+                    "file_size": len(content),
+                    "file_path": name,
+                }
             case "sendChatAction":
                 self._reachable(parameters)
                 return True

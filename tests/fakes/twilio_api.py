@@ -30,7 +30,7 @@ import httpx
 from starlette.applications import Starlette
 from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from twilio.request_validator import RequestValidator
 
@@ -68,6 +68,7 @@ class SentMessage:
     to: str
     sid: str
     body: str
+    template: str = ""
     at: float = field(default_factory=time.monotonic)
 
 
@@ -146,6 +147,7 @@ class FakeTwilio:
             self.people: dict[str, Person] = {}
             self.sent: list[SentMessage] = []
             self.deleted: list[str] = []
+            self.media: dict[str, tuple[str, bytes]] = {}
             self._copies: set[str] = set()
 
     @contextlib.contextmanager
@@ -169,6 +171,13 @@ class FakeTwilio:
             sid = f"SM{next(self._sids):032x}"
             self._copies.add(sid)
             return sid
+
+    def keep_media(self, media_type: str, content: bytes) -> str:
+        """A file of a message. Returns its MediaUrl."""
+        with self._lock:
+            path = f"/2010-04-01/Accounts/{self.account_sid}/Messages/{self.new_sid()}/Media/ME{len(self.media):032x}"
+            self.media[path] = (media_type, content)
+            return f"https://api.twilio.com{path}"
 
     def sign(self, fields: Sequence[tuple[str, str]], query: str = "") -> tuple[bytes, dict[str, str]]:
         """Body and headers of a webhook request with these fields, signed by Twilio's own class for the public
@@ -196,6 +205,8 @@ class FakeTwilio:
             routes=[
                 Route(messages + ".json", self._create, methods=["POST"]),
                 Route(messages + "/{sid}.json", self._delete, methods=["DELETE"]),
+                Route(messages + "/{sid}/Media/{media}", self._download),
+                Route("/cdn/{path:path}", self._give),
                 Route("/_control/{verb}", self._control, methods=["GET", "POST"]),
             ]
         )
@@ -222,6 +233,22 @@ class FakeTwilio:
         except ApiError as error:
             return error.response()
 
+    async def _download(self, request: Request) -> Response:
+        """Twilio sends on to where the file lies, and there wants no token."""
+        try:
+            await self._admit(request, "media")
+        except ApiError as error:
+            return error.response()
+        if request.url.path not in self.media:
+            return ApiError(404, 20404, f"The requested resource {request.url.path} was not found").response()
+        return RedirectResponse(f"{self.url.replace('127.0.0.1', 'localhost')}/cdn{request.url.path}", 307)
+
+    async def _give(self, request: Request) -> Response:
+        if "Authorization" in request.headers:
+            return Response("only one authentication mechanism is allowed", 400)
+        media_type, content = self.media["/" + request.path_params["path"]]
+        return Response(content, media_type=media_type)
+
     async def _admit(self, request: Request, method: str) -> None:
         """Let a call with the account's own sid and token in, and let it meet the faults that were ordered."""
         if fault := self.faults.take(method):
@@ -241,18 +268,22 @@ class FakeTwilio:
             raise ApiError(400, 63007, "Twilio could not find a Channel with the specified From address")
         if not re.fullmatch(r"whatsapp:\+\d{6,15}", to):
             raise ApiError(400, 21211, f"The 'To' number {to} is not a valid phone number.")
-        if not body:
+        template = form.get("ContentSid", "")
+        if template and not re.fullmatch(r"HX[0-9a-f]{32}", template):
+            raise ApiError(400, 21655, "The ContentSid is Invalid")
+        if not body and not template:
             raise ApiError(400, 21602, "Message body is required.")
         if len(body.encode("utf-16-le")) // 2 > MAX_BODY:
             raise ApiError(400, 21617, "The concatenated message body exceeds the 1600 character limit")
         person = self.people.get(to.removeprefix("whatsapp:"))
         if person is not None and person.opted_out:
             raise ApiError(400, 21610, "Attempt to send to unsubscribed recipient")
-        if person is None or person.wrote_at is None or time.time() - person.wrote_at > WINDOW_SECONDS:
+        outside = person is None or person.wrote_at is None or time.time() - person.wrote_at > WINDOW_SECONDS
+        if outside and not template:
             reason = "Failed to send freeform message because you are outside the allowed window."
             raise ApiError(400, 63016, reason)
         sid = self.new_sid()
-        self.sent.append(SentMessage(to, sid, body))
+        self.sent.append(SentMessage(to, sid, body, template))
         return {
             "account_sid": self.account_sid,
             "api_version": "2010-04-01",

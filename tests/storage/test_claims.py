@@ -43,7 +43,7 @@ async def test_many_workers_never_share_a_message_or_a_conversation(open_databas
             await asyncio.sleep(random.uniform(0, 0.01))
             answered[claimed.message.address].append(claimed.message.text)
             in_hand.remove(claimed.conversation_id)
-            await inbox.finish(database, claimed, REPLY, [])
+            await inbox.finish(database, claimed, REPLY)
 
     await asyncio.gather(*(work(f"worker {number}", databases[number % 3]) for number in range(WORKERS)))
     assert answered == {f"person {person}": [str(number) for number in range(MESSAGES)] for person in range(PEOPLE)}
@@ -56,7 +56,7 @@ async def test_many_workers_deliver_each_part_once_and_in_order(open_database: O
         await inbox.take_in(databases[0], a_message(f"person {person}"))
         claimed = await inbox.claim(databases[0], "worker")
         assert claimed is not None
-        await inbox.finish(databases[0], claimed, [OutboundMessage(str(number)) for number in range(MESSAGES)], [])
+        await inbox.finish(databases[0], claimed, [OutboundMessage(str(number)) for number in range(MESSAGES)])
     arrived: dict[str, list[str]] = defaultdict(list)
 
     async def deliver(name: str, database: Database) -> None:
@@ -80,7 +80,7 @@ async def test_the_next_message_of_a_conversation_waits_for_the_one_before(datab
     first = await inbox.claim(database, "a")
     assert first is not None and first.message.text == "message 1"
     assert await inbox.claim(database, "b") is None
-    await inbox.finish(database, first, [], [])
+    await inbox.finish(database, first, [])
     second = await inbox.claim(database, "b")
     assert second is not None and second.message.text == "message 2"
 
@@ -110,12 +110,12 @@ async def test_after_its_lease_a_message_is_taken_up_and_the_slow_worker_loses_i
     quick = await inbox.claim(database, "quick")
     assert quick is not None and quick.row_id == slow.row_id
     with pytest.raises(inbox.ClaimLost):
-        await inbox.finish(database, slow, REPLY, [])
+        await inbox.finish(database, slow, REPLY)
     with pytest.raises(inbox.ClaimLost):
         await inbox.hold(database, slow, REPLY, retry_in=1)
-    await inbox.finish(database, quick, REPLY[:1], [])
+    await inbox.finish(database, quick, REPLY[:1])
     with pytest.raises(inbox.ClaimLost):
-        await inbox.finish(database, slow, REPLY, [])
+        await inbox.finish(database, slow, REPLY)
     assert await claims.waiting(database, OutboxRow) == 1
 
 
@@ -125,9 +125,9 @@ async def test_of_two_turns_of_one_worker_only_the_first_is_stored(database: Dat
     clock.ahead += inbox.LEASE_SECONDS + 1
     second = await inbox.claim(database, "front door")
     assert first is not None and second is not None
-    await inbox.finish(database, second, REPLY, [])
+    await inbox.finish(database, second, REPLY)
     with pytest.raises(inbox.ClaimLost):
-        await inbox.finish(database, first, REPLY, [])
+        await inbox.finish(database, first, REPLY)
     assert await claims.waiting(database, OutboxRow) == len(REPLY)
 
 
@@ -152,7 +152,7 @@ async def test_a_turn_that_was_lost_leaves_the_conversation_as_it_was(database: 
     again = await inbox.claim(database, "alive")
     assert again is not None and again.slots == {}
     await database.write_next_slots(again.conversation_id, {"topic": "ask_shelter"})
-    await inbox.finish(database, again, REPLY, ["/ask_shelter"])
+    await inbox.finish(database, again, REPLY)
     assert await database.read_slots(again.conversation_id) == {"topic": "ask_shelter"}
 
 
@@ -163,7 +163,7 @@ async def test_erased_while_a_worker_has_her_message_nothing_of_it_is_stored(dat
     assert await retention.erase_conversation(database, "telegram", "ana", [])
     await database.write_next_slots(claimed.conversation_id, {"topic": "ask_police"})
     with pytest.raises(inbox.ClaimLost):
-        await inbox.finish(database, claimed, REPLY, [])
+        await inbox.finish(database, claimed, REPLY)
     with pytest.raises(inbox.ClaimLost):
         await inbox.hold(database, claimed, REPLY, retry_in=1)
     assert await claims.waiting(database, InboxRow) == 0

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from bot.channels.message import OutboundMessage
+from bot.channels.message import Choice, OutboundMessage
 from bot.storage import claims, inbox, outbox, retention
 from bot.storage.database import Database
 from bot.storage.models import Conversation, InboxRow, OutboxRow
@@ -25,7 +25,7 @@ async def converse(database: Database, address: str = "ana", channel: str = "tel
     claimed = await inbox.claim(database, "worker")
     assert claimed is not None
     await database.write_next_slots(claimed.conversation_id, {"topic": "ask_police"})
-    await inbox.finish(database, claimed, [OutboundMessage("an answer")], ["/menu"])
+    await inbox.finish(database, claimed, [OutboundMessage("an answer", (Choice("Menu", "/menu"),))])
     part = await outbox.claim(database, "worker", [channel])
     assert part is not None
     await outbox.delivered(database, part, "1")

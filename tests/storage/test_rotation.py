@@ -25,7 +25,7 @@ async def test_after_a_rotation_the_old_key_is_not_needed_any_more(tmp_path: Pat
     claimed = await inbox.claim(database, "worker")
     assert claimed is not None
     await database.write_next_slots(claimed.conversation_id, {"language": "sq"})
-    await inbox.finish(database, claimed, [OutboundMessage("good day")], [])
+    await inbox.finish(database, claimed, [OutboundMessage("good day")])
     await inbox.take_in(database, InboundMessage("telegram", "42", "2", Kind.TEXT, text="again"))
     await database.close()
 

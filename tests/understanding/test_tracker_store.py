@@ -57,7 +57,7 @@ class Conversation:
         assert claimed is not None
         await self.agent.handle_message(UserMessage(text, CollectingOutputChannel(), self.id, metadata={"note": text}))
         if stored:
-            await inbox.finish(self.database, claimed, [], [])
+            await inbox.finish(self.database, claimed, [])
 
 
 @pytest.mark.asyncio

@@ -17,10 +17,11 @@ from starlette.applications import Starlette
 from bot.channels.message import Choice, InboundMessage, OutboundMessage
 from bot.content import catalogues
 from bot.content.live import LiveLibrary
-from bot.content.reply import choice_title, payload
+from bot.content.reply import Command, choice_title, payload
 from bot.conversation import web_chat
 from bot.conversation.assistant import Answer, AssistantUnavailable
 from bot.conversation.worker import Worker
+from bot.handoff.desk import Desk
 from bot.settings import ROOT, Settings
 from bot.storage.database import Database
 from bot.storage.models import Conversation, InboxRow, OutboxRow
@@ -68,7 +69,9 @@ class ScriptedAssistant:
         self.asked: list[str] = []
         self.away = False
 
-    async def ask(self, conversation_id: str, text: str, message: InboundMessage, _country: str | None) -> Answer:
+    async def ask(
+        self, conversation_id: str, text: str, message: InboundMessage, _country: str | None, _handoff: object
+    ) -> Answer:
         if self.away:
             raise AssistantUnavailable("away")
         self.asked.append(text)
@@ -89,7 +92,7 @@ class ScriptedAssistant:
     def _answer(self, text: str, language: str) -> Answer:
         words = self._content.current().words(language)
         if text == "delete":
-            return Answer([OutboundMessage(words.message("erase_done_web"))], erase=True)
+            return Answer([OutboundMessage(words.message("erase_done_web"))], commands=(Command.ERASE,))
         if text.startswith("/change_language"):
             return Answer([OutboundMessage(words.message("language_changed", language=words.language_name(language)))])
         if "danger" in text:
@@ -142,7 +145,16 @@ class FrontDoor:
         content = LiveLibrary(self._root)
         self.database = await Database.open(self._settings)
         self.assistant = ScriptedAssistant(self.database, content)
-        self.worker = Worker(self.database, self.assistant, content, {}, None, None, "test")  # type: ignore[arg-type]
+        self.worker = Worker(
+            self.database,
+            self.assistant,  # type: ignore[arg-type]
+            Desk(self.database, content, {}),
+            content,
+            {},
+            None,
+            None,
+            "test",
+        )
         app.router.routes.extend(web_chat.routes(self.worker, content, self._settings))
         work = asyncio.create_task(self.worker.run())
         yield

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.content.checks.console import check_console_forms
 from bot.content.checks.countries import check_countries
 from bot.content.checks.forms import check_forms
 from bot.content.checks.sources import check_menu, check_sources, check_topics
@@ -17,6 +18,7 @@ def errors(library: Library, root: Path) -> list[Finding]:
         *check_menu(library),
         *check_countries(library, root),
         *check_forms(library, root),
+        *check_console_forms(library, root),
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from bot.content.checks.console import check_console_translations
 from bot.content.checks.countries import check_links, check_reviews
 from bot.content.checks.errors import errors
 from bot.content.checks.intents import check_intents
@@ -28,6 +29,7 @@ def _warnings(library: Library, root: Path, today: date) -> Iterator[Finding]:
     yield from check_lengths(library, root)
     yield from check_links(library, root)
     yield from check_translations(library, root)
+    yield from check_console_translations(library, root)
     yield from check_reviews(library, root, today)
 
 

@@ -14,7 +14,10 @@ from bot.content.words import COUNTRY_FACTS, FACTS
 
 IN_SHORT_CHARACTERS = 600
 """*In short* in English with the facts of any country in it: one screen of a small phone."""
-GIVEN_TO_MESSAGES = {"number", "hours", "address", "languages", "language", "date", "name", "law", "minimum", "maximum"}
+GIVEN_TO_MESSAGES = {
+    "number", "hours", "address", "languages", "language", "date", "name", "law", "minimum", "maximum", "duration", "place", "wait",
+    "called", "text",
+}  # fmt: skip
 """Placeholders that single messages are filled with, beside the facts."""
 TOO_MUCH = f"WhatsApp takes {MESSAGE_CHARACTERS} in one message. Shorten it."
 TO_WRITE = "WRITE:"
@@ -96,9 +99,11 @@ def check_lengths(library: Library, root: Path) -> Iterator[Finding]:
                     path = str(topic.path.relative_to(root))
                     yield Finding(path, topic.sections[section][0].line, what, Severity.WARNING, language)
         for name, text in library.messages.items():
-            if not library.placeholders(text) & COUNTRY_FACTS:
+            names = library.placeholders(text)
+            if not names & COUNTRY_FACTS:
                 continue
-            longest = max(len(library.words(language, country).message(name)) for country in library.countries)
+            given = dict.fromkeys(names & GIVEN_TO_MESSAGES, "")
+            longest = max(len(library.words(language, country).message(name, **given)) for country in library.countries)
             if longest > MESSAGE_CHARACTERS:
                 what = f"'{name}' has up to {longest} characters: {TOO_MUCH}"
                 yield Finding(*places[f"messages/{name}"], what, Severity.WARNING, language)

@@ -37,7 +37,7 @@ class Wording:
 
     def missing_terms(self, source: str, text: str, source_terms: dict[str, re.Pattern[str]]) -> Iterator[str]:
         """The terms that the source has and the translation does not say as the glossary does."""
-        lower_source, lower_text = source.lower(), text.lower()
+        lower_source, lower_text = re.sub(r"\{\w+\}", " ", source.lower()), text.lower()
         for term, pattern in source_terms.items():
             if term in self.terms and pattern.search(lower_source) and not self.terms[term].search(lower_text):
                 yield term
