@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.advocate import take_back
 from actions.countries import ask_country
 from actions.turn import Turn
 from bot.content import facts
@@ -32,7 +33,7 @@ class ActionShowPeople(Action):
             case "after_her":
                 return _confirm(turn, Command.WRITE_AFTER_HER, "handoff_after_her")
             case "withdraw":
-                return turn.take_back()
+                return take_back(turn)
             case "name":
                 turn.aside("handoff_name")
                 return turn.end([_step("withdraw")], question="name")

@@ -6,14 +6,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.advocate import instead_of_an_answer
 from bot.content.live import LiveLibrary
 from bot.content.locales import SOURCE_LANGUAGE, best_match
 from bot.content.reply import Command, Reply, choice_title, item_text, payload
-from bot.handoff.names import name_in
 from bot.settings import LAST_GOOD_CONTENT, ROOT
-from bot.understanding.intents import SAFETY
 from bot.understanding.language import Recognition, conversation_language
-from bot.understanding.normalise import normalise
 
 _content = LiveLibrary(ROOT, LAST_GOOD_CONTENT)
 
@@ -101,10 +99,10 @@ class Turn:
         """Send what was said with the choices under the last message, and remember: the answer, and `slots`. A question that was
         open is closed, unless `question` opens one. `answer_payloads` are the answer's own choices, where others are shown now.
 
-        Nothing of this where the message is not for the assistant (`_for_somebody_else`)."""
-        elsewhere = self._for_somebody_else()
-        if elsewhere is not None:
-            return elsewhere
+        Nothing of this where the message is not for the assistant (actions/advocate.py)."""
+        instead = instead_of_an_answer(self)
+        if instead is not None:
+            return instead
         if not self.slots["introduced"]:
             slots.setdefault("question", self._introduce())
         self.send(self._texts, payloads)
@@ -128,46 +126,6 @@ class Turn:
         self._dispatcher.utter_message(
             json_message={"texts": texts, "choices": choices, "commands": list(self.commands)}
         )
-
-    def take_back(self) -> list[SlotSet]:
-        """She does not want a person any more, or ends the conversation with one."""
-        name = "handoff_left" if self.with_advocate else "handoff_taken_back"
-        command = Command.LEAVE_PERSON if self.with_advocate else Command.WITHDRAW
-        text = self.words.message(name, name=self.handoff["advocate"] or "") if self.handoff else ""
-        self.commands = [command]
-        self.send([text], self.offers("handoff_closed" if self.with_advocate else "handoff_taken_back"))
-        return [SlotSet("question", "none")]
-
-    def _for_somebody_else(self) -> list[SlotSet] | None:
-        """What happens instead of an answer; None where the assistant answers.
-
-        An advocate who is with her has the word: the assistant speaks only for her safety, and when she stops, deletes or changes
-        the language. A name that she was asked for is not a question.
-        """
-        typed = "" if self.is_payload else self.tracker.latest_message.get("text") or ""
-        if (self.waits or self.with_advocate) and self._says_stop(typed):
-            return self.take_back()
-        if typed and self.slots["question"] == "name" and self.intent not in (*SAFETY, "erase"):
-            self.commands = [Command.TAKE_NAME]
-            self.send([self.words.message("handoff_name_taken", called=name_in(typed))], [])
-            return [SlotSet("question", "none")]
-        if self.with_advocate and self.intent in SAFETY:
-            self.commands = [Command.PASS_ON, *self.commands]
-        elif self.with_advocate and not self._is_still_answered() and self.slots["question"] != "erase":
-            self.commands = [Command.PASS_ON]
-            self.send([], [])
-            return []
-        return None
-
-    def _is_still_answered(self) -> bool:
-        """What she tells an advocate is seldom meant for the machine: it must be clear that this is."""
-        confidence: float = (self.tracker.latest_message.get("intent") or {}).get("confidence") or 0.0
-        return self.intent in STILL_ANSWERED and confidence >= CLEARLY_MEANT
-
-    def _says_stop(self, typed: str) -> bool:
-        """Whether it is a word that ends the conversation, and no cry: "the end" can be one."""
-        words = self.words.message("handoff_stop_words").split(",") if self.intent not in SAFETY else []
-        return normalise(typed) in {STOP, *map(normalise, words)}
 
     def _introduce(self) -> str:
         """At first contact (EU AI Act art. 50(1)): the first message says that this is a machine, the second asks whether it is safe
@@ -203,14 +161,6 @@ class Turn:
     def _hinted_language(self) -> str:
         return best_match(self.metadata.get("language_hint"), self.library.languages) or SOURCE_LANGUAGE
 
-
-STILL_ANSWERED = ("erase", "change_language")
-"""Beside safety, what the assistant answers while an advocate is with her."""
-
-CLEARLY_MEANT = 0.9
-
-STOP = "stop"
-"""Ends a conversation with an advocate in every language, beside the words of handoff_stop_words."""
 
 NOT_ASKED_IF_SAFE = ("in_danger", "self_harm", "is_minor", "erase")
 """Intents after which a first reply does not ask whether it is safe to write: help comes first, and a yes must answer one question."""

@@ -203,6 +203,16 @@ def test_with_an_advocate_she_deletes_everything_and_a_no_keeps_it(
     assert ended is not None and ended.outcome == "erased"
 
 
+def test_a_yes_to_the_advocate_deletes_nothing(ana: WebPerson, arta: Advocate, words_in: WordsIn) -> None:
+    handoff = _is_with(arta, ana)
+    assert ana.writes("delete this chat").text == words_in("en").message("erase_web")
+    assert ana.writes("wait, one more question") == []
+    arta.says(handoff, "Do you have something to eat?")
+    ana.reads()
+    assert ana.writes("yes") == []
+    assert [message.text for message in arta.reads(handoff)] == ["wait, one more question", "yes"]
+
+
 def test_a_button_that_she_taps_and_a_number_that_she_writes_go_to_the_advocate(
     ana: WebPerson, arta: Advocate, words_in: WordsIn
 ) -> None:
