@@ -32,6 +32,9 @@ Component = DefaultV1Recipe.ComponentType
 LANGUAGE = "language"
 """In the parse result: {"code": "sq", None when unsure; "confidence": 0.98; "script": "LATIN"; "words": 5}."""
 
+URGENT_PART = "urgent_part"
+"""What `IntentModel.urgent_part` found, for `SafetyComponent`; not in the parse result."""
+
 NAMES = Path(__file__).parents[2] / "content" / "names.yml"
 _OF_MIXED_LANGUAGE = ("change_language", "out_of_scope")
 """Intents whose examples are often in another language than the file they stand in."""
@@ -142,15 +145,18 @@ class IntentComponent(_Taught, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            language = (message.get(LANGUAGE) or {}).get("code")
-            ranking = self.model.rank(message.get(TEXT) or "", language and catalogue_of(language))
+            text, code = message.get(TEXT) or "", (message.get(LANGUAGE) or {}).get("code")
+            language = code and catalogue_of(code)
+            ranking = self.model.rank(text, language)
+            message.set(URGENT_PART, self.model.urgent_part(text, language))
             _set_ranking(message, [{"name": intent, "confidence": probability} for intent, probability in ranking])
         return messages
 
 
 @DefaultV1Recipe.register(Component.INTENT_CLASSIFIER, is_trainable=False)
 class SafetyComponent(GraphComponent, IntentClassifier):
-    """Puts a safety intent of substantial probability first: before a likelier neighbour, and before `nlu_fallback`."""
+    """Puts a safety intent of substantial probability first, or one that a part of the message carries: before a likelier neighbour,
+    and before `nlu_fallback`."""
 
     @classmethod
     def create(
@@ -168,6 +174,8 @@ class SafetyComponent(GraphComponent, IntentClassifier):
             first = safety_intent([(intent["name"], intent["confidence"]) for intent in ranking])
             if first:
                 _set_ranking(message, sorted(ranking, key=lambda intent: intent["name"] != first))
+            elif urgent := message.get(URGENT_PART):
+                _put_first(message, *urgent)
         return messages
 
 
@@ -202,7 +210,7 @@ class NamesComponent(GraphComponent, EntityExtractorMixin):
                     ENTITIES, message.get(ENTITIES, []) + [self._entity(name) for name in found], add_to_output=True
                 )
             if only := self._names.only(text):
-                _put_first(message, f"change_{only.kind}")
+                _put_first(message, f"change_{only.kind}", 1.0)
         return messages
 
     def _entity(self, name: Name) -> dict[str, Any]:
@@ -227,6 +235,6 @@ def _set_ranking(message: Message, ranking: list[dict[str, Any]]) -> None:
     message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
 
 
-def _put_first(message: Message, intent: str) -> None:
-    rest = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] != intent]
-    _set_ranking(message, [{"name": intent, "confidence": 1.0}, *rest])
+def _put_first(message: Message, intent: str, confidence: float) -> None:
+    rest = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] not in (intent, FALLBACK)]
+    _set_ranking(message, [{"name": intent, "confidence": confidence}, *rest])

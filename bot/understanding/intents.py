@@ -6,6 +6,7 @@ One model reads all languages and one each language; see `Models`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
 from bot.understanding.ngrams import Array, NgramModel, View
-from bot.understanding.normalise import normalise
+from bot.understanding.normalise import LONGEST, normalise
 from bot.understanding.romanise import romanised
 
 Columns = NDArray[np.intp]
@@ -34,6 +35,11 @@ SUBSTANTIAL = 0.2
 TOGETHER = 0.35
 """What the three must have together when one of them is the likeliest of all; below it nothing is likely, and "did you mean" asks.
 Both were chosen on the development sets: `make evaluate` shows what other values would give."""
+
+URGENT = 0.95
+"""How sure a part of a message must be to count by itself: a cry beside a question. Chosen on the development sets."""
+
+_PARTS = re.compile(r"[.!?…؟۔。！？;؛\n,،，、]+")
 
 _VIEWS = (
     View("char_wb", 2, 5, seen_in=2),
@@ -119,6 +125,17 @@ class IntentModel:
     def rank(self, text: str, language: str | None = None) -> Ranking:
         rows = self.probabilities([text], language)
         return sorted(zip(self.intents, map(float, rows[0]), strict=True), key=lambda pair: -pair[1])
+
+    def urgent_part(self, text: str, language: str | None = None) -> tuple[str, float] | None:
+        """The safety intent, with its probability, that one part of the text carries beyond doubt: "I want to die. Can I see a doctor?"
+
+        As a whole such a text may read like its question. None where no part does, or where there is but one.
+        """
+        parts = [part for part in _PARTS.split(text[:LONGEST]) if len(normalise(part).split()) >= 2]
+        if len(parts) < 2:
+            return None
+        most = dict(zip(self.intents, self.probabilities(parts, language).max(axis=0), strict=True))
+        return next(((intent, float(most[intent])) for intent in SAFETY if most.get(intent, 0.0) >= URGENT), None)
 
     def save(self, folder: Path) -> None:
         self._models.of_all.save(folder)

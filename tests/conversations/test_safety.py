@@ -69,3 +69,21 @@ def test_asked_again_it_says_it_in_other_words_with_the_numbers_again(ana: WebPe
     assert [first.text, second.text] == [words.message("in_danger"), words.message("in_danger_again")]
     assert third.text != second.text
     assert all("112" in reply.text for reply in (first, second, third))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "topic"),
+    [
+        ("I want to die. Can I see a doctor?", "self_harm", "ask_health"),
+        ("they locked me in. do I have the right to a lawyer?", "in_danger", "ask_legal_help"),
+        ("më kanë mbyllur, ku mund të fle sonte?", "in_danger", "ask_shelter"),
+        ("I am 15, where can I sleep tonight?", "is_minor", "ask_shelter"),
+    ],
+)
+def test_a_question_beside_it_is_answered_after_it(
+    ana: WebPerson, words_in: WordsIn, written: str, meant: str, topic: str
+) -> None:
+    ana.writes("hello" if written.isascii() else "përshëndetje")
+    reply = ana.writes(written)
+    words = words_in(str(reply[-1].language))
+    assert [said.text for said in reply] == [words.message(meant), words.section(topic, "in_short")]
