@@ -50,7 +50,7 @@ class ConversationPage:
         )
 
     async def events(self, request: Request) -> Response:
-        """GET /console/handoffs/{id}/events?after={message id}: `log` (new messages, deliveries), `notice`, and `ended`, the last."""
+        """GET .../{id}/events?after={message id}: `log` (new messages, deliveries), `about`, `notice`, and `ended`, the last."""
         handoff = await self._readable(request)
         if handoff is None:
             return Response(status_code=404)
@@ -97,6 +97,7 @@ class Following:
         self._after = messages[-1].id if messages else self._after
         log = self._view.bubbles(words, handoff, new, mine) + self._view.deliveries(words, handoff, moved, mine)
         events = [ServerSentEvent(log, event="log", id=str(self._after))] if log else []
+        events += self._changed("about", self._view.about(words, handoff))
         return [*events, *(self._changed("notice", self._view.notice(words, handoff)) if mine else [])]
 
 

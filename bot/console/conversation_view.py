@@ -67,6 +67,10 @@ class ConversationView:
             for message in messages
         )
 
+    def about(self, words: ConsoleWords, handoff: Handoff) -> str:
+        """Who she is, as far as she said, and whether she is in danger."""
+        return self._renderer.fragment("about.html", words, handoff=handoff, **facts(words, handoff))
+
     def notice(self, words: ConsoleWords, handoff: Handoff) -> str:
         """What keeps the advocate from writing, or what she must know before; "" where there is nothing."""
         closed = window_closed(handoff)
@@ -112,6 +116,7 @@ class ConversationView:
             "live": handoff.state == State.ACTIVE,
             "after": messages[-1].id if messages else 0,
             "bubbles": self.bubbles(words, handoff, messages, mine),
+            "about": self.about(words, handoff),
             "notice": self.notice(words, handoff) if mine else "",
             "blocked": mine and window_closed(handoff),
             "direction": "rtl" if is_right_to_left(handoff.language) else "ltr",
