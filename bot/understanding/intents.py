@@ -29,10 +29,10 @@ Ranking = list[tuple[str, float]]
 SAFETY = ("in_danger", "self_harm", "is_minor")
 """The intents that win over a likelier one, the first of them before the next (intents.md)."""
 
-SUBSTANTIAL = 0.2
+SUBSTANTIAL = 0.3
 """The probability from which they do, beside a likelier intent of another kind."""
 
-TOGETHER = 0.35
+TOGETHER = 0.25
 """What the three must have together when one of them is the likeliest of all; below it nothing is likely, and "did you mean" asks.
 Both were chosen on the development sets: `make evaluate` shows what other values would give."""
 

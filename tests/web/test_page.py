@@ -71,6 +71,12 @@ def test_she_asks_and_the_answer_arrives_live(open_tab: OpenTab, size: str) -> N
     expect(page.locator("#text")).to_be_focused()
 
 
+def test_her_words_have_their_own_direction_on_a_page_in_another_language(open_tab: OpenTab) -> None:
+    page = open_tab()
+    say(page, "أين أنام؟ 112")
+    expect(hers(page)).to_have_css("direction", "rtl")
+
+
 def test_a_choice_is_tapped_or_answered_by_its_number(open_tab: OpenTab, front_door: FrontDoor) -> None:
     page = open_tab()
     ask_and_read(page)

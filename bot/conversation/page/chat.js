@@ -304,7 +304,9 @@
     const said = make("div", "said hers unsent");
     const bubble = make("p", "bubble");
     bubble.dir = "auto";
-    bubble.appendChild(make("span", "unseen", word("web_you") + ": "));
+    const you = make("span", "unseen", word("web_you") + ": ");
+    you.dir = document.dir || "ltr"; // With a direction of its own it has no say in that of her words.
+    bubble.appendChild(you);
     bubble.appendChild(document.createTextNode(text));
     said.appendChild(bubble);
     log.appendChild(said);
