@@ -49,10 +49,8 @@ def instead_of_an_answer(turn: Turn) -> list[SlotSet] | None:
 def take_back(turn: Turn) -> list[SlotSet]:
     """She does not want a person any more, or ends the conversation with one."""
     assert turn.handoff is not None
-    command, name = (
-        (Command.LEAVE_PERSON, "handoff_left") if turn.with_advocate else (Command.WITHDRAW, "handoff_taken_back")
-    )
-    turn.commands = [command]
+    name = "handoff_left" if turn.with_advocate else "handoff_taken_back"
+    turn.commands = [Command.STOP_PERSON]
     turn.send([turn.words.message(name, name=turn.handoff["advocate"] or "")], turn.offers(name))
     return [SlotSet("question", "none")]
 

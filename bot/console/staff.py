@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections import Counter
+from datetime import UTC, datetime
 
 from bot.channels.message import Channel, DeliveryError, OutboundMessage, Undeliverable
 from bot.console.words import ConsoleWords
 from bot.content.facts import listed
 from bot.content.live import LiveLibrary
 from bot.content.locales import SOURCE_LANGUAGE
+from bot.handoff.hours import is_open
 from bot.storage import advocates, handoffs
 from bot.storage.database import UNAVAILABLE, Database, now
 from bot.storage.handoffs import QUEUED, Handoff, State
@@ -40,7 +42,7 @@ class StaffGroup:
 
     async def tell(self) -> None:
         queue = await handoffs.queue(self._database, QUEUED)
-        due = [handoff for handoff in filter(_is_due, queue) if await self._takes_on(handoff)]
+        due = [handoff for handoff in queue if self._is_due(handoff) and await self._takes_on(handoff)]
         if not due:
             return
         try:
@@ -50,6 +52,16 @@ class StaffGroup:
             async with self._database.begin() as session:
                 for handoff in due:
                     await handoffs.touch(session, handoff.id, staff_told_at=handoff.staff_told_at)
+
+    def _is_due(self, handoff: Handoff) -> bool:
+        """At once, and again after a while. A wish that is kept until somebody is here is told once, and again only in the hours in
+        which somebody should be."""
+        if handoff.staff_told_at is None:
+            return True
+        country = self._content.current().countries.get(handoff.country or "")
+        expected = handoff.danger or handoff.state == State.WAITING or is_open(country, datetime.now(UTC))
+        again = AGAIN_IN_DANGER_SECONDS if handoff.danger else AGAIN_SECONDS
+        return bool(expected) and now() - handoff.staff_told_at >= again
 
     async def _takes_on(self, handoff: Handoff) -> bool:
         async with self._database.begin() as session:
@@ -68,11 +80,3 @@ class StaffGroup:
         staff = await advocates.everyone(self._database)
         count = Counter(advocate.console_language for advocate in staff if not advocate.disabled)
         return count.most_common(1)[0][0] if count else SOURCE_LANGUAGE
-
-
-def _is_due(handoff: Handoff) -> bool:
-    """At once, and again after a while; a wish that is kept until somebody is here is told once."""
-    if handoff.staff_told_at is None:
-        return True
-    again = AGAIN_IN_DANGER_SECONDS if handoff.danger else AGAIN_SECONDS
-    return now() - handoff.staff_told_at >= again and (handoff.state == State.WAITING or handoff.danger)

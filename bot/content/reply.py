@@ -59,8 +59,7 @@ class Command(StrEnum):
 
     ERASE = "erase"
     ASK_PERSON = "ask_person"
-    WITHDRAW = "withdraw"
-    LEAVE_PERSON = "leave_person"
+    STOP_PERSON = "stop_person"
     WRITE_BY_DAY = "write_by_day"
     WRITE_AFTER_HER = "write_after_her"
     TAKE_NAME = "take_name"

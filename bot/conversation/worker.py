@@ -18,7 +18,7 @@ from bot.content.words import Words
 from bot.conversation import front_words
 from bot.conversation.assistant import Answer, Assistant, AssistantUnavailable, button_text, to_rasa
 from bot.conversation.bell import Bell, wait
-from bot.handoff.desk import Desk
+from bot.handoff.desk import Desk, StepRefused
 from bot.storage import claims, inbox, outbox, retention
 from bot.storage.database import UNAVAILABLE, Database, now
 from bot.storage.handoffs import State, WhenSafe
@@ -157,18 +157,20 @@ class Worker:
         parts = self._split(claimed.message.channel, answer.messages)
         if Command.ERASE in answer.commands:
             await inbox.end_erased(self.database, claimed, parts)
-        else:
+            return
+        try:
             await inbox.finish(self.database, claimed, parts, [self._step(claimed, name) for name in answer.commands])
+        except StepRefused:
+            logger.info("An advocate left while she wrote: the message is answered anew.")
+            await inbox.hold(self.database, claimed, [], retry_in=0.0)
 
     def _step(self, claimed: inbox.Claimed, command: str) -> inbox.Step:
         """What an action asks for, done by the desk."""
         match command:
             case Command.ASK_PERSON:
                 return self._desk.asks
-            case Command.WITHDRAW:
-                return self._desk.withdraws
-            case Command.LEAVE_PERSON:
-                return self._desk.leaves
+            case Command.STOP_PERSON:
+                return self._desk.stops
             case Command.WRITE_BY_DAY:
                 return self._desk.says_when(WhenSafe.BY_DAY)
             case Command.WRITE_AFTER_HER:

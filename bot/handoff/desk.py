@@ -91,16 +91,13 @@ class Desk:
             **_shown(slots),
         )
 
-    async def withdraws(self, session: Session, conversation: Conversation) -> None:
+    async def stops(self, session: Session, conversation: Conversation) -> None:
+        """She does not want a person any more: her wish is withdrawn, or the conversation with the advocate ends."""
         handoff = await handoffs.of_conversation(self.database, session, conversation.id)
-        if handoff is not None and handoff.state in QUEUED:
-            await self._end(session, handoff.id, QUEUED, State.WITHDRAWN, Outcome.WITHDRAWN)
-
-    async def leaves(self, session: Session, conversation: Conversation) -> None:
-        """She ends the conversation with the advocate."""
-        handoff = await handoffs.of_conversation(self.database, session, conversation.id)
-        if handoff is not None:
+        if handoff is not None and handoff.state == State.ACTIVE:
             await self._end(session, handoff.id, OPEN, State.CLOSED, Outcome.SHE_ENDED)
+        elif handoff is not None:
+            await self._end(session, handoff.id, OPEN, State.WITHDRAWN, Outcome.WITHDRAWN)
 
     async def is_in_danger(self, session: Session, conversation: Conversation) -> None:
         """She said so while a handoff is open: she comes first, and the staff are told at once."""
@@ -113,7 +110,8 @@ class Desk:
         return partial(self._note, called=self.database.cipher.seal(name_in(name)))
 
     def writes(self, message: InboundMessage, row_id: int) -> Step:
-        """Her message goes to the advocate. `row_id` is the inbox's, so that it arrives once."""
+        """Her message goes to the advocate. `row_id` is the inbox's, so that it arrives once. The step raises StepRefused where no
+        advocate is with her any more: then it is for the assistant."""
         return partial(self._write, message=message, key=f"inbox {row_id}")
 
     # What an advocate does.
@@ -154,7 +152,9 @@ class Desk:
             if not await handoffs.move(session, handoff_id, (State.ACTIVE,), held_by=advocate_id, **values):
                 raise StepRefused
             handoffs.audit(session, advocate_id, "put_back", handoff_id)
-            await self._tell(session, handoff_id, partial(telling.put_back, name=name))
+            await self._tell_if_told(
+                session, await self._open(session, handoff_id), partial(telling.put_back, name=name)
+            )
 
     async def close(self, handoff_id: int, advocate_id: int, outcome: Outcome) -> None:
         """The end, by the advocate. She is told, and has the assistant again. Raises StepRefused."""
@@ -162,7 +162,7 @@ class Desk:
             name = await self._name(session, advocate_id)
             handoff = await self._end(session, handoff_id, (State.ACTIVE,), State.CLOSED, outcome, held_by=advocate_id)
             handoffs.audit(session, advocate_id, "close", handoff_id)
-            await self._say(session, handoff, partial(telling.closed, name=name, kept_days=self._kept_days))
+            await self._tell_if_told(session, handoff, partial(telling.closed, name=name, kept_days=self._kept_days))
 
     async def send(self, handoff_id: int, advocate_id: int, text: str, key: str) -> bool:
         """Say `text` to her; False where the same `key` was sent already. Raises StepRefused, NotSafeYet, WindowClosed."""
@@ -280,7 +280,7 @@ class Desk:
     async def _write(self, session: Session, conversation: Conversation, message: InboundMessage, key: str) -> None:
         handoff = await handoffs.of_conversation(self.database, session, conversation.id)
         if handoff is None or handoff.state != State.ACTIVE:
-            return
+            raise StepRefused
         await handoffs.say(
             self.database, session, handoff.id, "her", message.text, key, kind=message.kind, media=message.media
         )
@@ -331,8 +331,10 @@ class Desk:
             raise StepRefused
         return handoff
 
-    async def _tell(self, session: Session, handoff_id: int, what: telling.Telling) -> None:
-        await self._say(session, await self._open(session, handoff_id), what)
+    async def _tell_if_told(self, session: Session, handoff: Handoff, what: telling.Telling) -> None:
+        """That an advocate has gone is no news to her who was not told yet that one came."""
+        if handoff.told_joined:
+            await self._say(session, handoff, what)
 
     async def _say(self, session: Session, handoff: Handoff, what: telling.Telling) -> list[Any]:
         """Put it into her outbox, in her language; the rows of its parts, none where she has erased everything meanwhile."""

@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.run.command import RASA, RASA_MODULE, python_command
 from bot.run.loglines import safe_line
-from bot.run.ports import free_port
+from bot.run.ports import free_ports
 from bot.run.supervisor import Part
 from bot.run.training import MODEL
 from bot.settings import ROOT, Settings
@@ -20,9 +20,8 @@ class Ports:
 
 
 def choose_ports() -> Ports:
-    """Rasa's usual ports if they are free, else free ones."""
-    rasa = free_port(5005)
-    return Ports(rasa=rasa, actions=free_port(5055, frozenset({rasa})))
+    """Free ones, chosen anew at each start."""
+    return Ports(*free_ports(2))
 
 
 def parts(settings: Settings, ports: Ports) -> list[Part]:

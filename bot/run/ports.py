@@ -1,5 +1,6 @@
 """Ports: which is free, and who holds one that is not."""
 
+import contextlib
 import errno
 import re
 import shutil
@@ -31,17 +32,16 @@ def check_port(host: str, port: int) -> None:
             raise PortError(_reason(error, host, port)) from None
 
 
-def free_port(preferred: int, taken: frozenset[int] = frozenset()) -> int:
-    """`preferred` if it is free on 127.0.0.1 and not in `taken`, else a port that the system chooses."""
-    if preferred not in taken:
-        try:
-            check_port("127.0.0.1", preferred)
-            return preferred
-        except PortError:
-            pass
-    with socket.socket() as candidate:
-        candidate.bind(("127.0.0.1", 0))
-        return int(candidate.getsockname()[1])
+def free_ports(number: int) -> list[int]:
+    """Ports of 127.0.0.1 that the system chooses, no two the same.
+
+    Rasa's usual ones are not tried first: of two Wayposts that start at once on one machine, both would find them free.
+    """
+    with contextlib.ExitStack() as stack:
+        candidates = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for candidate in candidates:
+            candidate.bind(("127.0.0.1", 0))
+        return [int(candidate.getsockname()[1]) for candidate in candidates]
 
 
 def _reason(error: OSError, host: str, port: int) -> str:

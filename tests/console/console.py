@@ -118,6 +118,10 @@ class Console:
     def says_when(self, handoff_id: int, when_safe: handoffs.WhenSafe) -> None:
         self.do(self._note(handoff_id, when_safe=when_safe.value))
 
+    def reads(self, handoff_id: int, language: str) -> None:
+        """She has changed the language."""
+        self.do(self._note(handoff_id, language=language))
+
     def wrote_at(self, handoff_id: int, moment: float) -> None:
         self.do(self._note(handoff_id, wrote_at=moment))
 
@@ -178,7 +182,7 @@ class Console:
 
     async def _leaves(self, handoff_id: int) -> None:
         async with self.database.begin() as session:
-            await self.desk.leaves(session, await self._conversation(session, handoff_id))
+            await self.desk.stops(session, await self._conversation(session, handoff_id))
 
     async def _erases(self, handoff_id: int) -> None:
         async with self.database.begin() as session:

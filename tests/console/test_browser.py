@@ -266,6 +266,21 @@ def test_a_topic_goes_out_with_one_click(open_page: OpenPage, console: Console, 
 
 
 @pytest.mark.parametrize(("how", "words"), [("leaves", "She ended"), ("erases", "She deleted the conversation")])
+def test_when_she_changes_the_language_the_phrases_follow_and_a_draft_is_kept(
+    open_page: OpenPage, console: Console, arta: Account
+) -> None:
+    handoff = console.asks("ar")
+    page = open_page(arta)
+    take(page, handoff)
+    expect(page.get_by_text("She reads Arabic.")).to_be_visible()
+    page.get_by_label("Your message").fill("a draft")
+    console.reads(handoff, "sq")
+    expect(page.locator(".who")).to_contain_text("Albanian")
+    expect(page.get_by_label("Your message")).to_have_value("a draft")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("She reads Albanian.")).to_be_visible()
+
+
 def test_when_she_goes_the_page_says_so_and_the_box_is_gone(
     open_page: OpenPage, console: Console, arta: Account, how: str, words: str
 ) -> None:

@@ -91,6 +91,26 @@ async def test_it_is_told_again_until_somebody_takes_it(
     assert len(group.told) == 2
 
 
+@pytest.mark.parametrize(("open_then", "times"), [(True, 2), (False, 1), (None, 1)])
+async def test_of_a_wish_that_is_kept_it_is_told_again_only_in_the_hours(
+    new_survivor: NewSurvivor,
+    database: Database,
+    staff_group: StaffGroup,
+    group: Group,
+    staff_clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    open_then: bool | None,
+    times: int,
+) -> None:
+    await an_advocate(database, "arta", here=False)
+    monkeypatch.setattr(staff, "is_open", lambda *_: open_then)
+    await new_survivor("ana").asks()
+    await staff_group.tell()
+    staff_clock.ahead += staff.AGAIN_SECONDS + 1
+    await staff_group.tell()
+    assert len(group.told) == times
+
+
 async def test_danger_is_told_at_once_and_first(
     new_survivor: NewSurvivor,
     arta: int,

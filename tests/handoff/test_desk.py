@@ -202,7 +202,7 @@ async def test_kept_for_some_days_it_is_deleted_after_them(
 
 async def test_she_withdraws_while_she_waits_and_nobody_can_claim_it(ana: Survivor, arta: int, desk: Desk) -> None:
     handoff = await ana.asks()
-    await ana.does(desk.withdraws)
+    await ana.does(desk.stops)
     assert await ana.handoff() is None
     with pytest.raises(StepRefused):
         await desk.claim(handoff.id, arta)
@@ -211,7 +211,7 @@ async def test_she_withdraws_while_she_waits_and_nobody_can_claim_it(ana: Surviv
 async def test_she_ends_it(ana: Survivor, arta: int, desk: Desk, database: Database) -> None:
     handoff = await ana.asks()
     await desk.claim(handoff.id, arta)
-    await ana.does(desk.leaves)
+    await ana.does(desk.stops)
     ended = await handoffs.get(database, handoff.id)
     assert ended is not None and (ended.state, ended.outcome) == (State.CLOSED, Outcome.SHE_ENDED)
     with pytest.raises(StepRefused):
@@ -272,6 +272,32 @@ async def test_who_wants_no_message_before_she_writes_gets_none(
     await ana.writes("I am alone now")
     assert await ana.reads() == [words.message("handoff_joined", name="Arta")]
     assert await desk.send(handoff.id, arta, "hello", "1")
+
+
+async def test_an_advocate_who_comes_and_goes_before_she_was_told_is_not_told_of(
+    ana: Survivor, arta: int, desk: Desk
+) -> None:
+    handoff = await ana.asks()
+    await ana.does(desk.says_when(WhenSafe.AFTER_HER))
+    await desk.claim(handoff.id, arta)
+    await desk.put_back(handoff.id, arta)
+    await desk.claim(handoff.id, arta)
+    await desk.close(handoff.id, arta, Outcome.NO_ANSWER_FROM_HER)
+    assert await ana.reads() == []
+
+
+async def test_what_she_writes_while_the_advocate_leaves_is_not_lost(
+    ana: Survivor, arta: int, desk: Desk, database: Database
+) -> None:
+    handoff = await ana.asks()
+    await desk.claim(handoff.id, arta)
+    claimed = await ana.brings("are you there?")
+    await desk.close(handoff.id, arta, Outcome.HELPED)
+    with pytest.raises(StepRefused):
+        await inbox.finish(database, claimed, [], [desk.writes(claimed.message, claimed.row_id)])
+    await inbox.hold(database, claimed, [], retry_in=0.0)
+    again = await inbox.claim(database, "worker")
+    assert again is not None and again.message.text == "are you there?"
 
 
 async def test_who_wants_none_at_night_gets_it_by_day(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.run.ports import PortError, check_port, free_port
+from bot.run.ports import PortError, check_port, free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,10 +33,11 @@ def test_a_host_that_is_not_this_machine_is_named() -> None:
         check_port("192.0.2.1", 8000)
 
 
-def test_the_usual_port_is_chosen_when_it_is_free_and_another_when_it_is_not(taken: int) -> None:
-    assert free_port(taken) != taken
-    chosen = free_port(0)
-    assert free_port(chosen, frozenset({chosen})) != chosen
+def test_free_ports_are_none_that_is_taken_and_no_two_the_same(taken: int) -> None:
+    chosen = free_ports(20)
+    assert len({taken, *chosen}) == 21
+    for port in chosen:
+        check_port("127.0.0.1", port)
 
 
 def waypost(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -87,9 +87,16 @@
       if (document.hidden) title.marked = true;
     }
     if (event.target.id === "waiting") told();
+    followLanguage();
     if (find("[data-ended]")) find("[data-ended] a").focus();
     title.show();
   });
+
+  // She has changed the language: phrases, topics and hints are for the new one, as soon as no draft would be lost.
+  function followLanguage() {
+    const text = find("#text"), reads = find("[data-reads]");
+    if (text && reads && text.lang !== reads.dataset.reads && !text.value) location.reload();
+  }
 
   function block() {
     const text = find("#text");
@@ -135,6 +142,7 @@
         atEnd = true;
         toEnd();
         find("#text").focus();
+        followLanguage();
       }
     } else if (refused && status !== 409) {
       const words = document.createElement("p");
