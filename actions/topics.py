@@ -18,10 +18,10 @@ from bot.understanding.normalise import normalise
 LONGER = {"in_short": "more", "simple": "more", "more": "next"}
 """What `more` tells after each section."""
 
-LEAST_LIKELY = 0.001
+LEAST_LIKELY = 0.0001
 """Below it the model sees no topic in a request to repeat."""
 
-STEM, FEW_TOPICS = 5, 4
+STEM, FEW_TOPICS = 5, 8
 """A word counts by its first letters; one that stands in the short answers of more topics than these names none."""
 
 
@@ -93,15 +93,16 @@ def _wanted_section(turn: Turn) -> str | None:
 
 
 def _named_topic(turn: Turn) -> str | None:
-    """The topic that a request to repeat names ("what did you tell me about the shelter"): the likeliest of those whose short answer
-    shares a word with the message that few others have."""
+    """The topic that a request to repeat names ("what did you tell me about the shelter"): of those whose short answer shares a word
+    with the message that few others have, the likeliest, a rare word counting for more."""
     marks = {topic: _marks(turn.words.section_text(topic, "in_short")) for topic in turn.library.topics}
     told = Counter(mark for own in marks.values() for mark in own)
     said = {mark for mark in _marks(turn.tracker.latest_message.get("text") or "") if told[mark] <= FEW_TOPICS}
     ranking = turn.tracker.latest_message.get("intent_ranking") or []
     likely = {one["name"]: one["confidence"] for one in ranking if one["confidence"] >= LEAST_LIKELY}
-    named = [topic for topic, own in marks.items() if topic in likely and own & said]
-    return max(named, key=lambda topic: likely[topic], default=None)
+    rarest = {topic: min(told[mark] for mark in own & said) for topic, own in marks.items() if own & said}
+    named = rarest.keys() & likely.keys()
+    return max(named, key=lambda topic: likely[topic] / rarest[topic], default=None)
 
 
 def _marks(text: str) -> set[str]:

@@ -23,6 +23,9 @@ from bot.understanding.scripts import script_of
 SURE = 0.45
 """The least probability at which a language counts as recognised. Chosen on the development sets."""
 
+SURE_OF_A_WORD = 0.7
+"""The same where one word is to decide the language of a conversation: "no" is written in many."""
+
 FAMILIAR = 0.6
 """The least part of a message's n-grams that the training texts had: below it the message may be in any other language."""
 
@@ -129,6 +132,8 @@ def conversation_language(current: str | None, recognised: Recognition, supporte
     `CLEAR_WORDS` words that leave little doubt. Between the two scripts of Serbian the one she writes decides.
     """
     written = best_match(recognised.language, supported)
+    if current is None and recognised.words < 2 and recognised.confidence < SURE_OF_A_WORD:
+        return None
     if current is None or written == current:
         return written
     if current == "sr" and recognised.script == "CYRILLIC" and recognised.language in (None, "sr-Cyrl"):

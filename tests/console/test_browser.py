@@ -265,7 +265,6 @@ def test_a_topic_goes_out_with_one_click(open_page: OpenPage, console: Console, 
     expect(page.locator(".bubble.ours")).to_contain_text("You can ask for a safe place to sleep")
 
 
-@pytest.mark.parametrize(("how", "words"), [("leaves", "She ended"), ("erases", "She deleted the conversation")])
 def test_when_she_changes_the_language_the_phrases_follow_and_a_draft_is_kept(
     open_page: OpenPage, console: Console, arta: Account
 ) -> None:
@@ -281,6 +280,7 @@ def test_when_she_changes_the_language_the_phrases_follow_and_a_draft_is_kept(
     expect(page.get_by_text("She reads Albanian.")).to_be_visible()
 
 
+@pytest.mark.parametrize(("how", "words"), [("leaves", "She ended"), ("erases", "She deleted the conversation")])
 def test_when_she_goes_the_page_says_so_and_the_box_is_gone(
     open_page: OpenPage, console: Console, arta: Account, how: str, words: str
 ) -> None:

@@ -51,6 +51,7 @@ def test_a_no_keeps_everything(ana: WebPerson, words_in: WordsIn) -> None:
     ana.writes("where can I sleep tonight?")
     ana.writes("delete this chat")
     assert ana.writes("no").text == words.message("erase_not_done")
+    assert "question" not in ana.slots
     assert ana.writes("say it again").text == words.section("ask_shelter", "in_short")
 
 

@@ -70,6 +70,7 @@ def test_not_safe_to_write_is_taken_seriously(ana: WebPerson, words_in: WordsIn,
     reply = ana.writes(PHRASES[language]["no"])
     words = words_in(language)
     assert [said.text for said in reply] == [words.message("not_safe")]
+    assert "question" not in ana.slots
     assert "112" in reply.text
     assert "/erase" in reply.payloads
 

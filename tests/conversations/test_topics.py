@@ -15,7 +15,8 @@ def test_every_topic_is_told_in_every_section(ana: WebPerson, words_in: WordsIn)
     for topic in words.library.topics:
         reply = ana.taps(f"/{topic}")
         assert reply.text == words.section(topic, "in_short")
-        assert 1 <= len(reply.titles) <= 3
+        assert 1 <= len(reply.titles) <= 4
+        assert reply.payloads[-1] == "/human"
         for section in ("simple", "more", "next"):
             assert ana.taps(f'/more{{"section":"{section}"}}').text == words.section(topic, section)
         assert ana.taps('/more{"section":"sources"}').text == words.sources(topic)
