@@ -30,7 +30,10 @@ def test_a_message_that_could_be_any_language_is_unsure(recogniser: LanguageReco
     assert recogniser.recognise(message).language is None
 
 
-@pytest.mark.parametrize("message", ["yardım edin lütfen", "ช่วยด้วย", "मुझे मदद चाहिए", "ምክር እፈልጋለሁ"])
+@pytest.mark.parametrize(
+    "message",
+    ["bu gece nerede kalabilirim", "kocam beni dövüyor, ne yapmalıyım", "ช่วยด้วย", "मुझे मदद चाहिए", "ምክር እፈልጋለሁ"],
+)
 def test_a_language_that_it_was_not_taught_is_unsure(recogniser: LanguageRecogniser, message: str) -> None:
     assert recogniser.recognise(message).language is None
 

@@ -27,7 +27,11 @@ def test_a_message_is_read_the_same_however_it_is_typed(typed: str, read: str) -
 
 
 def test_a_message_without_words_is_read_as_nothing() -> None:
-    assert normalise(" 😀 … \ud800") == ""
+    assert normalise(" … \ud800") == ""
+
+
+def test_each_emoji_is_a_word_whatever_its_colour() -> None:
+    assert normalise("ok👍🏽👍!") == "ok 👍 👍"
 
 
 def test_only_the_beginning_of_an_endless_message_is_read() -> None:
