@@ -51,7 +51,7 @@ def take_back(turn: Turn) -> list[SlotSet]:
     assert turn.handoff is not None
     name = "handoff_left" if turn.with_advocate else "handoff_taken_back"
     turn.commands = [Command.STOP_PERSON]
-    turn.send([turn.words.message(name, name=turn.handoff["advocate"] or "")], turn.offers(name))
+    turn.send([turn.words.message(name, name=turn.handoff.get("advocate") or "")], turn.offers(name))
     return [SlotSet("question", "none")]
 
 

@@ -61,7 +61,7 @@ def ask_for_person(turn: Turn) -> list[SlotSet]:
     else:
         turn.aside("handoff_kept")
     turn.commands.append(Command.ASK_PERSON)
-    return turn.end([_step("by_day"), _step("after_her"), _step("name"), _step("withdraw")])
+    return turn.end(WHILE_SHE_WAITS)
 
 
 def _show_lines(turn: Turn) -> list[SlotSet]:
@@ -89,7 +89,7 @@ def _tell_place(turn: Turn) -> list[SlotSet]:
         turn.aside("handoff_waiting", place=str(turn.handoff["place"]), wait=_wait(turn))
     else:
         turn.aside("handoff_waiting_away")
-    return turn.end([_step("by_day"), _step("after_her"), _step("name"), _step("withdraw")])
+    return turn.end(WHILE_SHE_WAITS)
 
 
 def _confirm(turn: Turn, command: Command, message: str) -> list[SlotSet]:
@@ -109,3 +109,6 @@ def _wait(turn: Turn) -> str:
 
 def _step(name: str) -> str:
     return payload("human", step=name)
+
+
+WHILE_SHE_WAITS = [_step("by_day"), _step("after_her"), _step("name"), _step("withdraw")]

@@ -50,11 +50,11 @@ class Turn:
     @property
     def waits(self) -> bool:
         """Whether she has asked for an advocate, and none has come yet."""
-        return self.handoff is not None and self.handoff["state"] in ("requested", "waiting")
+        return self.handoff is not None and bool(self.handoff["waits"])
 
     @property
     def with_advocate(self) -> bool:
-        return self.handoff is not None and self.handoff["state"] == "active"
+        return self.handoff is not None and bool(self.handoff["with_advocate"])
 
     def entity(self, name: str) -> str | None:
         """What she named, or what a button carried."""

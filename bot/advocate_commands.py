@@ -15,7 +15,7 @@ from bot.console.accounts import AccountError, NewAccount
 from bot.settings import read_settings
 from bot.storage import advocates
 from bot.storage.advocates import Advocate, Role
-from bot.storage.database import Database, now
+from bot.storage.database import Database
 
 app = typer.Typer(no_args_is_help=True, help="The accounts of those who answer in the console.")
 
@@ -92,17 +92,12 @@ def _show(login: str, account: NewAccount) -> None:
 def _state(advocate: Advocate) -> str:
     if advocate.disabled:
         return "disabled"
-    is_here = advocate.here and advocate.seen_at > now() - advocates.IDLE_SECONDS
-    return "here" if is_here else ""
+    return "here" if advocate.takes_handoffs else ""
 
 
 def _with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
-    return asyncio.run(_open_and(work))
+    async def do() -> Result:
+        async with Database.opened(read_settings()) as database:
+            return await work(database)
 
-
-async def _open_and(work: Callable[[Database], Awaitable[Result]]) -> Result:
-    database = await Database.open(read_settings())
-    try:
-        return await work(database)
-    finally:
-        await database.close()
+    return asyncio.run(do())

@@ -78,11 +78,8 @@ def run() -> None:
 
 
 async def _demo_account(settings: Settings) -> NewAccount | None:
-    database = await Database.open(settings)
-    try:
+    async with Database.opened(settings) as database:
         return await demo.tend(database, settings)
-    finally:
-        await database.close()
 
 
 @app.command()
@@ -125,11 +122,8 @@ def rotate_keys() -> None:
 
 
 async def _rotate() -> int:
-    database = await Database.open(read_settings())
-    try:
+    async with Database.opened(read_settings()) as database:
         return await rotate(database)
-    finally:
-        await database.close()
 
 
 @app.command()
@@ -148,11 +142,8 @@ def erase(channel: Annotated[ErasableChannel, typer.Argument(help="Where she wri
 
 
 async def _erase(channel: str, address: str) -> bool:
-    database = await Database.open(read_settings())
-    try:
+    async with Database.opened(read_settings()) as database:
         return await erase_conversation(database, channel, address, farewell=[])
-    finally:
-        await database.close()
 
 
 def _train() -> None:

@@ -16,14 +16,13 @@ import pytest
 from bot.run.parts import Ports, parts
 from bot.settings import LAST_GOOD_CONTENT, read_settings
 from tests.conversations.advocate import Advocate
-from tests.conversations.conftest import TelegramBehindProxy
+from tests.conversations.conftest import SECRET, TelegramBehindProxy, public_settings
 from tests.conversations.people import Person, TelegramPerson, WebPerson, WhatsAppPerson
 from tests.conversations.waypost import ROOT, Waypost, free_port, soon
 from tests.fakes.twilio_api import FakeTwilio
 
 NAME, STREET, PHONE = "Zylfije Qerimaj", "Kuqerdhave 77b", "+38344918273"
 CHAT_ID, NUMBER = 918_273_645, "+38349556677"
-SECRET = "a-secret_that_nobody_may_read"
 
 SAID = [
     f"hello, my name is {NAME} and I live in {STREET}",
@@ -191,14 +190,7 @@ def evidence(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         waypost = kind(
             tmp_path_factory.mktemp("privacy"),
             LOG_LEVEL=request.param,
-            PUBLIC_URL=twilio.public_url,
-            TELEGRAM_BOT_TOKEN=telegram.token,
-            TELEGRAM_API_URL=telegram.url,
-            TELEGRAM_WEBHOOK_SECRET=SECRET,
-            TWILIO_ACCOUNT_SID=twilio.account_sid,
-            TWILIO_AUTH_TOKEN=twilio.auth_token,
-            TWILIO_WHATSAPP_NUMBER=twilio.number,
-            TWILIO_API_URL=twilio.url,
+            **public_settings(telegram, twilio),
         )
         telegram.local = waypost.url
         with waypost.running():

@@ -13,7 +13,7 @@ from bot.console.tries import Tries
 from bot.content.library import Library
 from bot.content.locales import SOURCE_LANGUAGE
 from bot.settings import ROOT
-from bot.storage import advocates, handoffs, sessions
+from bot.storage import advocates, audit, sessions
 from bot.storage.advocates import Advocate, Role
 from bot.storage.database import Database, now
 
@@ -137,9 +137,9 @@ async def sign_in(database: Database, login: str, password: str, code: str, addr
         if advocate and counted and is_right and step and await sessions.take_code(session, advocate, step):
             token = token_urlsafe(32)
             await sessions.begin(session, _session_id(token), advocate.id, csrf=token_urlsafe(32))
-            handoffs.audit(session, advocate.id, "sign_in")
+            audit.write(session, advocate.id, "sign_in")
         elif advocate:
-            handoffs.audit(session, advocate.id, "sign_in_refused")
+            audit.write(session, advocate.id, "sign_in_refused")
     if token is None:
         raise SignInRefused
     _tries.give_back(address)
@@ -167,7 +167,7 @@ async def sign_out(database: Database, token: str) -> None:
     async with database.begin() as session:
         advocate_id = await sessions.end(session, _session_id(token))
         if advocate_id is not None:
-            handoffs.audit(session, advocate_id, "sign_out")
+            audit.write(session, advocate_id, "sign_out")
 
 
 def _check(login: str, shown_name: str, role: str, languages: tuple[str, ...], console_language: str) -> None:

@@ -9,7 +9,7 @@ from bot.console.queue_view import QueueView
 from bot.console.rendering import Renderer
 from bot.console.streams import Changed, Streams
 from bot.console.watch import Sight, Watch
-from bot.storage import advocates, handoffs
+from bot.storage import advocates, audit, handoffs
 from bot.storage.advocates import Advocate, Role
 from bot.storage.database import Database
 from bot.storage.handoffs import Handoff, State
@@ -39,7 +39,7 @@ class ConversationPage:
         if handoff is None:
             return self._renderer.not_found(request)
         async with self._database.begin() as session:
-            handoffs.audit(session, advocate.id, "read", handoff.id)
+            audit.write(session, advocate.id, "read", handoff.id)
         others = [one for one in await advocates.everyone(self._database) if one.id != advocate.id and not one.disabled]
         messages = await handoffs.messages(self._database, handoff.id)
         return self._renderer.page(

@@ -1,6 +1,7 @@
 """What an advocate does in a conversation. Each answer is 204 (with the next page, where there is one) or 409 with the reason."""
 
 import re
+from collections.abc import Awaitable
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -78,11 +79,9 @@ class ConversationSteps:
     async def reopen(self, request: Request) -> Response:
         """POST .../reopen: the template that WhatsApp takes after 24 hours."""
         key = await _key(request)
-        try:
-            await self._desk.reopen(request.path_params["id"], request.state.advocate.id, key)
-        except StepRefused:
-            return self._renderer.refusal(request, "not_yours")
-        self._watch.hurry()
+        refused = await self._try(request, self._desk.reopen(request.path_params["id"], request.state.advocate.id, key))
+        if refused is not None:
+            return refused
         return HTMLResponse(self._renderer.words(request.state.advocate.console_language).say("reopened"))
 
     async def put_back(self, request: Request) -> Response:
@@ -117,19 +116,25 @@ class ConversationSteps:
         return Response(status_code=204, headers=_TO_QUEUE)
 
     async def _send(self, request: Request, text: str, key: str | None = None) -> Response:
-        handoff_id = request.path_params["id"]
+        sending = self._desk.send(
+            request.path_params["id"], request.state.advocate.id, text, key or await _key(request)
+        )
+        return await self._try(request, sending) or Response(status_code=204)
+
+    async def _try(self, request: Request, sending: Awaitable[bool]) -> Response | None:
+        """Send; why it was refused, or None."""
         try:
-            await self._desk.send(handoff_id, request.state.advocate.id, text, key or await _key(request))
+            await sending
         except StepRefused:
             return self._renderer.refusal(request, "not_yours")
         except WindowClosed:
             return self._renderer.refusal(request, "window_closed")
         except NotSafeYet:
-            handoff = await handoffs.get(self._desk.database, handoff_id)
+            handoff = await handoffs.get(self._desk.database, request.path_params["id"])
             after_her = handoff is not None and handoff.when_safe == WhenSafe.AFTER_HER
             return self._renderer.refusal(request, "not_safe_after_her" if after_her else "not_safe_by_day")
         self._watch.hurry()
-        return Response(status_code=204)
+        return None
 
     async def _mine(self, request: Request) -> Handoff | None:
         handoff = await handoffs.get(self._desk.database, request.path_params["id"])

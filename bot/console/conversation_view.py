@@ -11,8 +11,7 @@ from bot.console.words import ConsoleWords
 from bot.content.locales import is_right_to_left
 from bot.handoff.desk import CHOSEN, window_closed
 from bot.settings import Settings
-from bot.storage.advocates import IDLE_SECONDS, Advocate
-from bot.storage.database import now
+from bot.storage.advocates import Advocate
 from bot.storage.handoffs import Handoff, HandoffMessage, Outcome, State, WhenSafe
 
 PHRASE = "phrase_"
@@ -122,7 +121,7 @@ class ConversationView:
             "direction": "rtl" if is_right_to_left(handoff.language) else "ltr",
             "phrases": phrases(words, handoff) if mine else [],
             "topics": topics(words, handoff) if mine else [],
-            "others": [(one, speaks(one, handoff.language), _is_here(one)) for one in others],
+            "others": [(one, speaks(one, handoff.language), one.takes_handoffs) for one in others],
             "outcomes": CHOSEN,
         }
 
@@ -150,7 +149,3 @@ def topics(words: ConsoleWords, handoff: Handoff) -> list[TopicTexts]:
         )
         for topic_id in ids
     ]
-
-
-def _is_here(advocate: Advocate) -> bool:
-    return advocate.here and advocate.seen_at > now() - IDLE_SECONDS

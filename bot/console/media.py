@@ -9,7 +9,7 @@ from starlette.responses import Response
 from bot.channels.message import Channel, DeliveryError, Undeliverable
 from bot.console.conversation_page import holds
 from bot.console.rendering import Renderer
-from bot.storage import handoffs
+from bot.storage import audit, handoffs
 from bot.storage.database import Database
 
 HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "Accept-Ranges": "bytes"}
@@ -37,7 +37,7 @@ class Media:
         if message is None or message.media is None or channel is None:
             return self._renderer.not_found(request)
         async with self._database.begin() as session:
-            handoffs.audit(session, advocate.id, "listen", handoff.id)
+            audit.write(session, advocate.id, "listen", handoff.id)
         try:
             media_type, content = await channel.fetch(message.media)
         except Undeliverable:

@@ -7,7 +7,7 @@ from bot.console.queue_view import QueueView
 from bot.console.rendering import Renderer
 from bot.console.watch import Watch
 from bot.handoff.desk import Desk, StepRefused
-from bot.storage import advocates, handoffs
+from bot.storage import advocates, audit
 
 
 class QueuePage:
@@ -47,7 +47,7 @@ class QueuePage:
         here = (await request.form()).get("here") == "1"
         async with self._desk.database.begin() as session:
             await advocates.change(session, request.state.advocate.id, here=int(here))
-            handoffs.audit(session, request.state.advocate.id, "here" if here else "not_here")
+            audit.write(session, request.state.advocate.id, "here" if here else "not_here")
         if here:
             await self._desk.begin_waiting()
         return RedirectResponse("/console", status_code=303)
@@ -57,7 +57,7 @@ class QueuePage:
         away = (await request.form()).get("away") == "1"
         async with self._desk.database.begin() as session:
             await advocates.write_note(self._desk.database, session, advocates.AWAY, "1" if away else None)
-            handoffs.audit(session, request.state.advocate.id, "away_on" if away else "away_off")
+            audit.write(session, request.state.advocate.id, "away_on" if away else "away_off")
         if not away:
             await self._desk.begin_waiting()
         return RedirectResponse("/console", status_code=303)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from bot.console.rendering import Renderer
 from bot.console.watch import Sight
 from bot.console.words import ConsoleWords
+from bot.content.facts import listed
 from bot.content.library import Library
 from bot.content.locales import catalogue_of
 from bot.handoff.desk import WHATSAPP_WINDOW_SECONDS
@@ -102,4 +103,4 @@ def _place(handoff: Handoff, advocate: Advocate) -> str:
 
 def _languages(words: ConsoleWords, waiting: Iterable[Handoff]) -> str:
     numbers = Counter(handoff.language for handoff in waiting).most_common()
-    return ", ".join(f"{words.language_name(language)} {number}" for language, number in numbers)
+    return listed([f"{words.language_name(language)} {number}" for language, number in numbers], words.language)

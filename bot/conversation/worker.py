@@ -21,7 +21,7 @@ from bot.conversation.bell import Bell, wait
 from bot.handoff.desk import Desk, StepRefused
 from bot.storage import claims, inbox, outbox, retention
 from bot.storage.database import UNAVAILABLE, Database, now
-from bot.storage.handoffs import State, WhenSafe
+from bot.storage.handoffs import WhenSafe
 from bot.understanding.language import LanguageRecogniser
 
 logger = logging.getLogger(__name__)
@@ -132,8 +132,8 @@ class Worker:
     async def _answer_or_hold(self, claimed: inbox.Claimed) -> None:
         words = self._words(claimed)
         handoff = await self._desk.view(claimed.conversation_id)
-        with_advocate = handoff is not None and handoff["state"] == State.ACTIVE
-        if with_advocate and claimed.message.media and not claimed.message.kind.has_words:
+        with_advocate = handoff is not None and handoff["with_advocate"]
+        if with_advocate and not claimed.message.kind.has_words:
             await self._finish(claimed, Answer(commands=(Command.PASS_ON,)))
             return
         if not claimed.message.kind.has_words:

@@ -9,6 +9,7 @@
 who do the same, the second is told.
 """
 
+import contextlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -17,17 +18,18 @@ from typing import Any
 from bot.channels.message import Channel, InboundMessage
 from bot.channels.splitting import split_for
 from bot.content.live import LiveLibrary
+from bot.content.locales import SOURCE_LANGUAGE
 from bot.content.words import Words
 from bot.handoff import telling
 from bot.handoff.hours import is_day
 from bot.handoff.names import name_in
-from bot.storage import advocates, handoffs, outbox
-from bot.storage.database import Database, Session, now
+from bot.storage import advocates, audit, handoffs, outbox, sessions
+from bot.storage.database import DAY, Database, Session, now
 from bot.storage.handoffs import OPEN, QUEUED, Handoff, Outcome, State, WhenSafe
 from bot.storage.inbox import Step
 from bot.storage.models import Conversation
 
-ENDED_KEPT = AUDIT_KEPT = 365 * handoffs.DAY
+ENDED_KEPT = AUDIT_KEPT = 365 * DAY
 """How long the rows of ended handoffs, which name nobody, and the audit log are kept."""
 
 WHATSAPP_WINDOW_SECONDS = 24 * 3600.0
@@ -132,7 +134,7 @@ class Desk:
             )
             if not taken:
                 raise StepRefused
-            handoffs.audit(session, advocate_id, "claim", handoff_id)
+            audit.write(session, advocate_id, "claim", handoff_id)
             await self._greet(session, await self._open(session, handoff_id))
 
     async def transfer(self, handoff_id: int, advocate_id: int, to_advocate_id: int) -> None:
@@ -141,7 +143,7 @@ class Desk:
             values = {"advocate_id": to_advocate_id, "answered_at": now(), "told_joined": 0}
             if not await handoffs.move(session, handoff_id, (State.ACTIVE,), held_by=advocate_id, **values):
                 raise StepRefused
-            handoffs.audit(session, advocate_id, "transfer", handoff_id)
+            audit.write(session, advocate_id, "transfer", handoff_id)
             await self._greet(session, await self._open(session, handoff_id))
 
     async def put_back(self, handoff_id: int, advocate_id: int) -> None:
@@ -151,7 +153,7 @@ class Desk:
             values = {"state": State.WAITING, "advocate_id": None, "waiting_since": now(), "staff_told_at": None}
             if not await handoffs.move(session, handoff_id, (State.ACTIVE,), held_by=advocate_id, **values):
                 raise StepRefused
-            handoffs.audit(session, advocate_id, "put_back", handoff_id)
+            audit.write(session, advocate_id, "put_back", handoff_id)
             await self._tell_if_told(
                 session, await self._open(session, handoff_id), partial(telling.put_back, name=name)
             )
@@ -161,7 +163,7 @@ class Desk:
         async with self.database.begin() as session:
             name = await self._name(session, advocate_id)
             handoff = await self._end(session, handoff_id, (State.ACTIVE,), State.CLOSED, outcome, held_by=advocate_id)
-            handoffs.audit(session, advocate_id, "close", handoff_id)
+            audit.write(session, advocate_id, "close", handoff_id)
             await self._tell_if_told(session, handoff, partial(telling.closed, name=name, kept_days=self._kept_days))
 
     async def send(self, handoff_id: int, advocate_id: int, text: str, key: str) -> bool:
@@ -173,50 +175,40 @@ class Desk:
                 raise NotSafeYet
             if window_closed(handoff):
                 raise WindowClosed
-            message_id = await handoffs.say(self.database, session, handoff_id, "advocate", text, f"{handoff_id} {key}")
-            if message_id is None:
-                return False
-            name = await self._name(session, advocate_id)
-            rows = await self._say(session, handoff, partial(telling.said, name=name, text=text))
-            if rows:
-                await handoffs.sent_as(session, message_id, rows)
-            await handoffs.touch(session, handoff_id, answered_at=now())
-            handoffs.audit(session, advocate_id, "send", handoff_id)
-        return True
+            what = partial(telling.said, name=await self._name(session, advocate_id), text=text)
+            return await self._send(session, handoff, "send", text, key, what)
 
     async def reopen(self, handoff_id: int, advocate_id: int, key: str) -> bool:
         """Send the approved template (TWILIO_REOPEN_CONTENT_SID) that may be sent after WhatsApp's 24 hours; False where the same `key`
-        was sent already. Raises StepRefused."""
+        was sent already. Raises StepRefused, NotSafeYet."""
         async with self.database.begin() as session:
             handoff = await self._held(session, handoff_id, advocate_id)
+            if not self._is_safe(handoff):
+                raise NotSafeYet
             text = telling.reopening(self._words(handoff)).text
-            message_id = await handoffs.say(self.database, session, handoff_id, "advocate", text, f"{handoff_id} {key}")
-            if message_id is None:
-                return False
-            rows = await self._say(session, handoff, telling.reopening)
-            if rows:
-                await handoffs.sent_as(session, message_id, rows)
-            await handoffs.touch(session, handoff_id, answered_at=now())
-            handoffs.audit(session, advocate_id, "reopen", handoff_id)
-        return True
+            return await self._send(session, handoff, "reopen", text, key, telling.reopening)
 
     # What happens by itself.
 
     async def tend(self) -> None:
         """What time brings: kept wishes enter the queue, those who wanted no message at night are greeted by day, what nobody answers
         ends. Any number of front doors may do this at once."""
-        await self.begin_waiting()
-        await self._greet_late()
-        await self._end_silent()
+        opened = await handoffs.queue(self.database, (State.REQUESTED, State.ACTIVE))
+        if any(handoff.state == State.REQUESTED for handoff in opened):
+            await self.begin_waiting()
+        for handoff in opened:
+            if handoff.state == State.ACTIVE and not handoff.told_joined and self._is_safe(handoff):
+                await self._greet_late(handoff)
+            if handoff.state == State.ACTIVE and self._is_silent(handoff):
+                await self._end_silent(handoff)
 
     async def forget(self) -> None:
         """Delete what has reached its age."""
         moment = now()
         async with self.database.begin() as session:
-            await handoffs.forget(
-                session, moment - self._kept_days * handoffs.DAY, moment - ENDED_KEPT, moment - AUDIT_KEPT
-            )
-            await advocates.forget_sessions(session)
+            await handoffs.forget(session, moment - self._kept_days * DAY, moment - ENDED_KEPT)
+            await audit.forget(session, moment - AUDIT_KEPT)
+            await sessions.forget(session)
 
     async def begin_waiting(self) -> None:
         """An advocate is here: the wishes that were kept are in the queue now."""
@@ -227,49 +219,50 @@ class Desk:
             async with self.database.begin() as session:
                 await handoffs.move(session, handoff.id, (State.REQUESTED,), state=State.WAITING, waiting_since=now())
 
-    async def _greet_late(self) -> None:
-        for handoff in await handoffs.queue(self.database, (State.ACTIVE,)):
-            if not handoff.told_joined and self._is_safe(handoff):
-                async with self.database.begin() as session:
-                    if await handoffs.move(session, handoff.id, (State.ACTIVE,)):
-                        await self._greet(session, await self._open(session, handoff.id))
+    async def _greet_late(self, handoff: Handoff) -> None:
+        async with self.database.begin() as session:
+            if await handoffs.move(session, handoff.id, (State.ACTIVE,)):
+                await self._greet(session, await self._open(session, handoff.id))
 
-    async def _end_silent(self) -> None:
-        """She wrote and the advocate has not answered for too long: she has the assistant again."""
-        for handoff in await handoffs.queue(self.database, (State.ACTIVE,)):
-            silent_since = max(handoff.answered_at or 0.0, handoff.joined_at or 0.0)
-            if handoff.wrote_at <= silent_since or now() - silent_since < self._silence_seconds:
-                continue
-            async with self.database.begin() as session:
-                name = await self._name(session, handoff.advocate_id)
-                try:
-                    ended = await self._end(
-                        session, handoff.id, (State.ACTIVE,), State.CLOSED, Outcome.ADVOCATE_SILENT, handoff.advocate_id
-                    )
-                except StepRefused:
-                    continue
+    def _is_silent(self, handoff: Handoff) -> bool:
+        """Whether she wrote and the advocate has not answered for too long."""
+        answered_at = max(handoff.answered_at or 0.0, handoff.joined_at or 0.0)
+        return handoff.wrote_at > answered_at and now() - answered_at >= self._silence_seconds
+
+    async def _end_silent(self, handoff: Handoff) -> None:
+        """She has the assistant again."""
+        outcome, held_by = Outcome.ADVOCATE_SILENT, handoff.advocate_id
+        async with self.database.begin() as session:
+            name = await self._name(session, held_by)
+            with contextlib.suppress(StepRefused):
+                ended = await self._end(session, handoff.id, (State.ACTIVE,), State.CLOSED, outcome, held_by)
                 await self._say(session, ended, partial(telling.fell_silent, name=name))
 
     async def view(self, conversation_id: str) -> dict[str, Any] | None:
         """What the assistant must know to answer her: None where no advocate works here at all.
 
-        {"state": of her handoff or None, "place": in the queue, "waiting": how many are in it, "here": whether somebody takes handoffs
-        now, "usual_minutes": of waiting or None, "advocate": the name of who is with her}
+        {"with_advocate": whether one is with her, "advocate": the name of that one, "waits": whether she has asked and none has come,
+        "place": hers in the queue, "waiting": how many are in it, "here": whether somebody takes handoffs now, "usual_minutes": of
+        waiting, None where that is not known}
         """
         async with self.database.begin() as session:
             handoff = await handoffs.of_conversation(self.database, session, conversation_id)
             if handoff is None and not await advocates.anyone(session):
                 return None
+            if handoff is not None and handoff.state == State.ACTIVE:
+                return {
+                    "with_advocate": True,
+                    "waits": False,
+                    "advocate": await self._name(session, handoff.advocate_id),
+                }
             wait = await handoffs.usual_wait(session)
             return {
-                "state": handoff.state if handoff else None,
-                "place": await handoffs.place(session, handoff, QUEUED)
-                if handoff and handoff.state in QUEUED
-                else None,
+                "with_advocate": False,
+                "waits": handoff is not None,
+                "place": await handoffs.place(session, handoff, QUEUED) if handoff else None,
                 "waiting": await handoffs.count(session, QUEUED),
                 "here": await advocates.someone_here(session),
                 "usual_minutes": max(round(wait / 60), 1) if wait is not None else None,
-                "advocate": await self._name(session, handoff.advocate_id) if handoff else None,
             }
 
     async def _note(self, session: Session, conversation: Conversation, **values: Any) -> None:
@@ -331,6 +324,21 @@ class Desk:
             raise StepRefused
         return handoff
 
+    async def _send(
+        self, session: Session, handoff: Handoff, action: str, text: str, key: str, what: telling.Telling
+    ) -> bool:
+        """Store `text` and tell her `what`; False where the same `key` was sent already."""
+        database, name = self.database, f"{handoff.id} {key}"
+        message_id = await handoffs.say(database, session, handoff.id, "advocate", text, name)
+        if message_id is None:
+            return False
+        rows = await self._say(session, handoff, what)
+        if rows:
+            await handoffs.sent_as(session, message_id, rows)
+        await handoffs.touch(session, handoff.id, answered_at=now())
+        audit.write(session, handoff.advocate_id, action, handoff.id)
+        return True
+
     async def _tell_if_told(self, session: Session, handoff: Handoff, what: telling.Telling) -> None:
         """That an advocate has gone is no news to her who was not told yet that one came."""
         if handoff.told_joined:
@@ -364,4 +372,8 @@ def window_closed(handoff: Handoff) -> bool:
 
 def _shown(slots: Mapping[str, Any]) -> dict[str, Any]:
     """What the advocates see of her, and nothing else."""
-    return {"language": slots.get("language") or "en", "country": slots.get("country"), "topic": slots.get("topic")}
+    return {
+        "language": slots.get("language") or SOURCE_LANGUAGE,
+        "country": slots.get("country"),
+        "topic": slots.get("topic"),
+    }

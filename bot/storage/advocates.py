@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from bot.storage.database import Database, Session, now
-from bot.storage.models import AdvocateRow, AdvocateSessionRow, StaffNoteRow
+from bot.storage.models import AdvocateRow, StaffNoteRow
 
 IDLE_SECONDS = 30 * 60.0
 """How long a session lives without being used."""
@@ -41,9 +41,10 @@ class Advocate:
     here: bool
     seen_at: float
 
-    def speaks(self, language: str) -> bool:
-        """Whether she speaks it; of a language in two scripts (`sr`, `sr-Cyrl`) both."""
-        return language.partition("-")[0] in {code.partition("-")[0] for code in self.languages}
+    @property
+    def takes_handoffs(self) -> bool:
+        """Whether she said that she is here, and one of her sessions lives."""
+        return self.here and not self.disabled and self.seen_at > now() - IDLE_SECONDS
 
 
 async def add(database: Database, login: str, shown_name: str, totp_secret: str, **values: Any) -> int | None:
@@ -110,11 +111,6 @@ async def write_note(database: Database, session: Session, name: str, value: str
     await session.execute(delete(StaffNoteRow).where(StaffNoteRow.name == name))
     if value is not None:
         session.add(StaffNoteRow(name=name, value=value))
-
-
-async def forget_sessions(session: Session) -> None:
-    """Delete the sessions that nobody used for too long."""
-    await session.execute(delete(AdvocateSessionRow).where(AdvocateSessionRow.used_at < now() - IDLE_SECONDS))
 
 
 def _login_key(database: Database, login: str) -> str:

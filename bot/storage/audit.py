@@ -1,10 +1,10 @@
-"""What members of staff did, read back for supervisors. It is written by bot.storage.handoffs.audit."""
+"""What members of staff did: written down with it, read back for supervisors."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Session, now
 from bot.storage.models import AuditRow
 
 PAGE = 100
@@ -19,6 +19,15 @@ class Entry:
     advocate_id: int | None
     action: str
     handoff_id: int | None
+
+
+def write(session: Session, advocate_id: int | None, action: str, handoff_id: int | None = None) -> None:
+    """Write down who did what, in the same transaction."""
+    session.add(AuditRow(at=now(), advocate_id=advocate_id, action=action, handoff_id=handoff_id))
+
+
+async def forget(session: Session, before: float) -> None:
+    await session.execute(delete(AuditRow).where(AuditRow.at < before))
 
 
 async def read(database: Database, before: int | None = None, advocate_id: int | None = None) -> list[Entry]:

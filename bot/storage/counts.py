@@ -7,12 +7,11 @@ from statistics import median
 
 from sqlalchemy import select
 
-from bot.storage.database import Database, now
+from bot.storage.database import DAY, Database, now
 from bot.storage.models import HandoffRow
 
 FEWEST = 5
 DAYS = 30
-DAY = 24 * 3600.0
 
 
 @dataclass(frozen=True)

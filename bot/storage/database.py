@@ -1,7 +1,9 @@
 """Opening the database: engine, migrations, keys. SQLite in WAL mode, or PostgreSQL by DATABASE_URL."""
 
+import contextlib
 import sqlite3
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -23,6 +25,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 KEY_FILE = ROOT / "var" / "keys"
 Session = AsyncSession
 """One transaction, as `Database.begin` gives it."""
+DAY = 24 * 3600.0
+"""Seconds."""
 UNAVAILABLE = (DBAPIError, OSError)
 """What is raised while the database does not answer."""
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -56,6 +60,16 @@ class Database:
                 f"DATABASE_URL: the database does not open ({reason}): is the server running, the folder writable, the disk not full?"
             ) from None
         return cls(engine, cipher, Pseudonyms(key))
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def opened(cls, settings: Settings) -> "AsyncIterator[Database]":
+        """An open database for as long as it is needed. Raises as `open` does."""
+        database = await cls.open(settings)
+        try:
+            yield database
+        finally:
+            await database.close()
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -9,13 +9,12 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 
 from bot.channels.message import Kind
-from bot.storage.database import Database, Session, now
-from bot.storage.models import AuditRow, Conversation, HandoffMessageRow, HandoffRow, OutboxRow
+from bot.storage.database import DAY, Database, Session, now
+from bot.storage.models import Conversation, HandoffMessageRow, HandoffRow, OutboxRow
 
-DAY = 24 * 3600.0
 WAITS_COUNTED = 30 * DAY
-FEWEST_WAITS = 5
-"""Fewer waits than these say nothing of how long it usually takes."""
+MOST_WAITS, FEWEST_WAITS = 50, 5
+"""So many of the newest are looked at, since every message asks; fewer than these say nothing of how long it usually takes."""
 
 
 class State(StrEnum):
@@ -224,11 +223,11 @@ async def count(session: Session, states: Collection[str]) -> int:
 
 
 async def usual_wait(session: Session) -> float | None:
-    """The median wait of the last 30 days in seconds; None while there are too few to tell."""
-    found = await session.execute(
-        select(HandoffRow.waiting_since, HandoffRow.joined_at).where(HandoffRow.joined_at > now() - WAITS_COUNTED)
-    )
-    waits = [joined - since for since, joined in found if since is not None and joined is not None]
+    """The median wait of the newest handoffs of the last 30 days in seconds; None while there are too few to tell."""
+    newest = select(HandoffRow.waiting_since, HandoffRow.joined_at, HandoffRow.asked_at)
+    found = await session.execute(newest.order_by(HandoffRow.id.desc()).limit(MOST_WAITS))
+    recent = now() - WAITS_COUNTED
+    waits = [joined - since for since, joined, asked in found if since and joined and asked > recent]
     return median(waits) if len(waits) >= FEWEST_WAITS else None
 
 
@@ -289,17 +288,11 @@ async def erase(session: Session, conversation_id: str) -> None:
         await delete_messages(session, handoff_id)
 
 
-async def forget(session: Session, messages_before: float, rows_before: float, audit_before: float) -> None:
-    """Delete the messages of handoffs that ended before the first moment, handoffs and the audit log before the others."""
+async def forget(session: Session, messages_before: float, rows_before: float) -> None:
+    """Delete the messages of handoffs that ended before the first moment, and the handoffs that ended before the second."""
     ended = select(HandoffRow.id).where(HandoffRow.ended_at < messages_before)
     await session.execute(delete(HandoffMessageRow).where(HandoffMessageRow.handoff_id.in_(ended)))
     await session.execute(delete(HandoffRow).where(HandoffRow.ended_at < rows_before))
-    await session.execute(delete(AuditRow).where(AuditRow.at < audit_before))
-
-
-def audit(session: Session, advocate_id: int | None, action: str, handoff_id: int | None = None) -> None:
-    """Write down who did what, in the same transaction."""
-    session.add(AuditRow(at=now(), advocate_id=advocate_id, action=action, handoff_id=handoff_id))
 
 
 def _handoff(database: Database, row: HandoffRow) -> Handoff:

@@ -4,10 +4,9 @@ from sqlalchemy import delete, select, update
 
 from bot.channels.message import OutboundMessage
 from bot.storage import outbox
-from bot.storage.database import Database, now
+from bot.storage.database import DAY, Database, now
 from bot.storage.models import Conversation, InboxRow, OutboxRow
 
-DAY = 24 * 3600.0
 REPEATS_KEPT = 2 * DAY
 """Longer than a platform repeats an update (Telegram: 24 hours) and as long as Telegram lets a bot delete messages (48 hours)."""
 COPIES_KEPT = {"whatsapp": 30 * DAY}

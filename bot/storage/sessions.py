@@ -97,6 +97,11 @@ async def end_all(session: Session, advocate_id: int) -> None:
     await change(session, advocate_id, here=0)
 
 
+async def forget(session: Session) -> None:
+    """Delete the sessions that nobody used for too long."""
+    await session.execute(delete(AdvocateSessionRow).where(AdvocateSessionRow.used_at < now() - IDLE_SECONDS))
+
+
 async def _has_session(session: Session, advocate_id: int) -> bool:
     live = select(AdvocateSessionRow.id).where(
         AdvocateSessionRow.advocate_id == advocate_id, AdvocateSessionRow.used_at >= now() - IDLE_SECONDS

@@ -34,8 +34,11 @@ class Advocate:
         return found
 
     def sees(self, conversation: str) -> Handoff | None:
-        queue = self._at_desk(lambda desk: handoffs.queue(desk.database, OPEN))
-        return next((handoff for handoff in queue if handoff.conversation_id == conversation), None)
+        return next((handoff for handoff in self.queue() if handoff.conversation_id == conversation), None)
+
+    def queue(self) -> list[Handoff]:
+        """All that are open: danger first, then who waits longest."""
+        return self._at_desk(lambda desk: handoffs.queue(desk.database, OPEN))
 
     def claims(self, handoff: Handoff) -> None:
         self._at_desk(lambda desk: desk.claim(handoff.id, self.id))

@@ -52,6 +52,20 @@ class TelegramBehindProxy(FakeTelegram):
         return done
 
 
+def public_settings(telegram: TelegramBehindProxy, twilio: FakeTwilio) -> dict[str, str]:
+    """Those of a Waypost with a public address: Telegram by webhook, and WhatsApp."""
+    return {
+        "PUBLIC_URL": twilio.public_url,
+        "TELEGRAM_BOT_TOKEN": telegram.token,
+        "TELEGRAM_API_URL": telegram.url,
+        "TELEGRAM_WEBHOOK_SECRET": SECRET,
+        "TWILIO_ACCOUNT_SID": twilio.account_sid,
+        "TWILIO_AUTH_TOKEN": twilio.auth_token,
+        "TWILIO_WHATSAPP_NUMBER": twilio.number,
+        "TWILIO_API_URL": twilio.url,
+    }
+
+
 @pytest.fixture(scope="session")
 def telegram() -> Iterator[FakeTelegram]:
     """The Telegram that is polled."""
@@ -85,21 +99,12 @@ def public_waypost(
     webhook_telegram: TelegramBehindProxy, twilio: FakeTwilio, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Waypost]:
     """Has a public address: Telegram's webhook, WhatsApp, the web chat. Keeps its data in PostgreSQL where one answers."""
-    settings = {
-        "PUBLIC_URL": twilio.public_url,
-        "TELEGRAM_BOT_TOKEN": webhook_telegram.token,
-        "TELEGRAM_API_URL": webhook_telegram.url,
-        "TELEGRAM_WEBHOOK_SECRET": SECRET,
-        "TWILIO_ACCOUNT_SID": twilio.account_sid,
-        "TWILIO_AUTH_TOKEN": twilio.auth_token,
-        "TWILIO_WHATSAPP_NUMBER": twilio.number,
-        "TWILIO_API_URL": twilio.url,
-    }
     with ExitStack() as stack:
         try:
             database_url: str | None = stack.enter_context(own_database())
         except NoServerError:
             database_url = None
+        settings = public_settings(webhook_telegram, twilio)
         waypost = Waypost(tmp_path_factory.mktemp("public"), database_url, **settings)
         webhook_telegram.local = waypost.url
         yield stack.enter_context(waypost.running())

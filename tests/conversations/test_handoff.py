@@ -6,9 +6,10 @@ from contextlib import ExitStack
 
 import pytest
 
+from bot.channels.message import Kind
 from bot.storage.handoffs import Handoff, State
 from tests.conversations.advocate import Advocate
-from tests.conversations.conftest import SECRET, NewWebPerson, TelegramBehindProxy, WordsIn
+from tests.conversations.conftest import NewWebPerson, TelegramBehindProxy, WordsIn, public_settings
 from tests.conversations.people import Person, TelegramPerson, WebPerson, WhatsAppPerson
 from tests.conversations.phrases import LANGUAGES, PHRASES
 from tests.conversations.waypost import Waypost, soon
@@ -38,14 +39,7 @@ def waypost(
     """A Waypost of this module's own, where an advocate works: elsewhere nobody does."""
     waypost = Waypost(
         tmp_path_factory.mktemp("handoff"),
-        PUBLIC_URL=twilio.public_url,
-        TELEGRAM_BOT_TOKEN=telegram.token,
-        TELEGRAM_API_URL=telegram.url,
-        TELEGRAM_WEBHOOK_SECRET=SECRET,
-        TWILIO_ACCOUNT_SID=twilio.account_sid,
-        TWILIO_AUTH_TOKEN=twilio.auth_token,
-        TWILIO_WHATSAPP_NUMBER=twilio.number,
-        TWILIO_API_URL=twilio.url,
+        **public_settings(telegram, twilio),
         TWILIO_REOPEN_CONTENT_SID="HX" + "a" * 32,
     )
     telegram.local = waypost.url
@@ -135,8 +129,11 @@ def test_while_she_waits_the_assistant_answers_tells_her_place_and_takes_it_back
 
 
 def test_a_no_to_the_offer_asks_nobody(ana: WebPerson, arta: Advocate) -> None:
-    ana.writes("I want to talk to a real person")
+    assert ana.writes("I want to talk to a real person").payloads == ['/human{"step":"ask"}', "/deny"]
+    assert "question" in ana.slots
     ana.writes("no")
+    assert "question" not in ana.slots
+    ana.writes("yes")
     assert arta.sees(ana.conversation) is None
 
 
@@ -155,13 +152,20 @@ def test_with_nobody_here_she_reads_whom_to_call_and_her_wish_is_kept_only_if_sh
 
 
 def test_in_danger_she_reads_what_to_do_first_and_is_first_in_the_queue(
-    ana: WebPerson, arta: Advocate, words_in: WordsIn
+    ana: WebPerson, new_web_person: NewWebPerson, arta: Advocate, words_in: WordsIn
 ) -> None:
     words = words_in("en")
+    bea = new_web_person(on=ana.waypost)
+    bea.writes("I want to talk to a real person")
+    bea.taps('/human{"step":"ask"}')
     assert words.message("in_danger") in ana.writes("help me, they locked me in the room").text
     ana.writes("I want to talk to a real person")
     ana.taps('/human{"step":"ask"}')
     assert arta.finds(ana.conversation).danger
+    queue = [handoff.conversation_id for handoff in arta.queue()]
+    assert queue.index(ana.conversation) < queue.index(bea.conversation)
+    ana.writes("stop")
+    bea.writes("stop")
 
 
 @pytest.mark.parametrize("meaning", ["in_danger", "self_harm", "is_minor"])
@@ -245,6 +249,20 @@ def test_a_cry_for_help_is_no_name(ana: WebPerson, arta: Advocate, words_in: Wor
     assert handoff.called is None and handoff.danger
 
 
+def test_what_has_no_words_goes_to_the_advocate_and_the_assistant_says_nothing(
+    waypost: Waypost, telegram: TelegramBehindProxy, arta: Advocate
+) -> None:
+    ana = TelegramPerson(waypost, telegram, next(_chat_ids))
+    handoff = _is_with(arta, ana)
+    ana.taken_in(ana.person.sends(location={"latitude": 42.6, "longitude": 21.1}))
+    ana.taken_in(ana.person.sends(voice={"file_id": telegram.keep_file("voice/file_1.oga", b"OggS"), "duration": 2}))
+    assert ana.reads() == []
+    assert [(one.kind, one.media is not None) for one in arta.reads(handoff)] == [
+        (Kind.LOCATION, False),
+        (Kind.VOICE, True),
+    ]
+
+
 def test_without_rasa_her_words_still_reach_the_advocate(ana: WebPerson, arta: Advocate) -> None:
     handoff = _is_with(arta, ana)
     with ana.waypost.stopped("actions"):
@@ -270,7 +288,7 @@ def test_a_process_that_is_killed_in_the_middle_loses_nothing_and_doubles_nothin
     arta.closes(handoff)
 
 
-def _is_with(advocate: Advocate, person: WebPerson) -> Handoff:
+def _is_with(advocate: Advocate, person: WebPerson | TelegramPerson) -> Handoff:
     """She has asked, the advocate is with her, and she has read that."""
     person.writes("I want to talk to a real person")
     person.taps('/human{"step":"ask"}')

@@ -8,9 +8,9 @@ from bot.channels.message import Kind
 from bot.content.words import Words
 from bot.handoff.desk import Desk, NotSafeYet, StepRefused, WindowClosed
 from bot.storage import advocates, handoffs, inbox, retention
-from bot.storage.database import Database
+from bot.storage.database import DAY, Database
 from bot.storage.handoffs import QUEUED, Outcome, State, WhenSafe
-from tests.handoff.conftest import NewSurvivor, Survivor, an_advocate
+from tests.handoff.conftest import NewSurvivor, Survivor, an_advocate, content
 from tests.storage.conftest import Clock, Open
 
 
@@ -61,7 +61,7 @@ async def test_of_twenty_who_claim_one_handoff_one_has_it(ana: Survivor, open_da
     database = await open_database()
     staff = [await an_advocate(database, f"advocate{number}") for number in range(20)]
     handoff = await ana.asks()
-    desks = [Desk(await open_database(), desk._content, {}) for _ in range(4)]
+    desks = [Desk(await open_database(), content, {}) for _ in range(4)]
 
     async def claim(number: int) -> bool:
         try:
@@ -180,22 +180,22 @@ async def test_closed_she_has_the_assistant_again_and_nothing_that_was_written_i
     ended = await handoffs.get(database, handoff.id)
     assert ended is not None and (ended.conversation_id, ended.called, ended.outcome) == (None, None, Outcome.HELPED)
     view = await desk.view(ana.conversation_id)
-    assert view is not None and view["state"] is None
+    assert view is not None and not view["waits"] and not view["with_advocate"]
 
 
 async def test_kept_for_some_days_it_is_deleted_after_them(
     ana: Survivor, arta: int, database: Database, desk: Desk, desk_clock: Clock, words: Words
 ) -> None:
-    keeping = Desk(database, desk._content, {}, kept_days=2)
+    keeping = Desk(database, content, {}, kept_days=2)
     handoff = await ana.asks()
     await keeping.claim(handoff.id, arta)
     await ana.writes("my story")
     await keeping.close(handoff.id, arta, Outcome.HELPED)
     assert words.message("handoff_deleted_later", duration="2 days") in (await ana.reads())[-1]
-    desk_clock.ahead += handoffs.DAY
+    desk_clock.ahead += DAY
     await keeping.forget()
     assert len(await handoffs.messages(database, handoff.id)) == 1
-    desk_clock.ahead += handoffs.DAY + 1
+    desk_clock.ahead += DAY + 1
     await keeping.forget()
     assert await handoffs.messages(database, handoff.id) == []
 
@@ -331,6 +331,19 @@ async def test_after_whatsapps_24_hours_only_the_template_goes(
     assert await desk.reopen(handoff.id, arta, "2")
     (template,) = await ana.waiting_messages()
     assert template.reopens
+
+
+async def test_the_template_too_waits_until_it_is_safe(
+    new_survivor: NewSurvivor, arta: int, desk: Desk, desk_clock: Clock
+) -> None:
+    ana = new_survivor("whatsapp:+38344700001", "whatsapp")
+    handoff = await ana.asks()
+    await ana.does(desk.says_when(WhenSafe.AFTER_HER))
+    await desk.claim(handoff.id, arta)
+    desk_clock.ahead += 24 * 3600 + 1
+    with pytest.raises(NotSafeYet):
+        await desk.reopen(handoff.id, arta, "1")
+    assert await ana.waiting_messages() == []
 
 
 async def test_how_long_it_usually_takes_is_told_when_enough_is_known(

@@ -64,7 +64,7 @@ async def test_the_log_is_read_page_by_page_newest_first(database: Database, mon
     monkeypatch.setattr(audit, "PAGE", 2)
     async with database.begin() as session:
         for advocate_id, action in ((1, "sign_in"), (2, "claim"), (1, "read"), (1, "close")):
-            handoffs.audit(session, advocate_id, action, 7)
+            audit.write(session, advocate_id, action, 7)
             await session.flush()
     first = await audit.read(database)
     assert [entry.action for entry in first] == ["close", "read"]
