@@ -14,7 +14,7 @@ from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
 from bot.understanding.intents import Example, Models
-from bot.understanding.ngrams import Array, NgramModel, View
+from bot.understanding.ngrams import Array, NgramModel, View, cut
 from bot.understanding.normalise import normalise
 from bot.understanding.romanise import romanised
 
@@ -43,7 +43,7 @@ def main() -> None:
     classes = models.of_all.classes
 
     def of_one(texts: Sequence[str], language: str) -> Array:
-        return models.of_one[language].scores(list(map(normalise, texts)))
+        return _scores(models.of_one[language], texts)
 
     _show("a model of each language alone", asked, (classes, of_one))
     _show("a model of all and one of each, added", asked, (classes, models.scores))
@@ -98,7 +98,11 @@ def _written(taught: list[Example]) -> list[tuple[str, str]]:
 
 def _one_model(written: list[tuple[str, str]], views: tuple[View, ...], classifier: object) -> Variant:
     model = NgramModel.fit(views, [text for text, _ in written], [intent for _, intent in written], classifier)
-    return model.classes, lambda texts, _language: model.scores(list(map(normalise, texts)))
+    return model.classes, lambda texts, _language: _scores(model, texts)
+
+
+def _scores(model: NgramModel, texts: Sequence[str]) -> Array:
+    return np.stack([model.scores(cut(model.views, normalise(text))) for text in texts])
 
 
 def _standard(scores: Array) -> Array:

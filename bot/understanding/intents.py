@@ -18,7 +18,7 @@ from scipy.optimize import minimize_scalar
 from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
-from bot.understanding.ngrams import Array, NgramModel, View
+from bot.understanding.ngrams import Array, NgramModel, View, cut
 from bot.understanding.normalise import LONGEST, normalise
 from bot.understanding.romanise import romanised
 
@@ -92,11 +92,13 @@ class Models:
 
     def scores(self, texts: Sequence[str], language: str | None) -> Array:
         """A row a text, a column an intent. `language` is that of the texts, None where it is not known."""
-        written = list(map(normalise, texts))
-        scores = self.of_all.scores(written)
-        if language in self.of_one:
-            scores += self.of_one[language].scores(written)
-        return scores
+        of_one = self.of_one.get(language or "")
+        rows = []
+        for text in texts:
+            ngrams = cut(_VIEWS, normalise(text))
+            scores = self.of_all.scores(ngrams)
+            rows.append(scores + of_one.scores(ngrams) if of_one else scores)
+        return np.stack(rows)
 
 
 class IntentModel:
@@ -174,7 +176,7 @@ def _fit(written: Sequence[Example]) -> NgramModel:
         _VIEWS,
         [text for text, _, _ in written],
         [intent for _, intent, _ in written],
-        LinearSVC(C=0.5, tol=0.01, random_state=0),
+        LinearSVC(C=0.25, tol=0.01, random_state=0),
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.linear_model import SGDClassifier
 
 from bot.content.locales import best_match, script_name
-from bot.understanding.ngrams import NgramModel, View
+from bot.understanding.ngrams import NgramModel, View, cut
 from bot.understanding.normalise import apart, plain_letters, without_accents
 from bot.understanding.romanise import romanised
 from bot.understanding.scripts import script_of
@@ -87,12 +87,12 @@ class LanguageRecogniser:
         script = script_of(text)
         if not words:
             return Recognition(None, 0.0, script, 0)
-        written = " ".join(words)
-        scores = self._model.scores([written])[0]
+        ngrams = cut(_VIEWS, " ".join(words))
+        scores = self._model.scores(ngrams)
         likely = np.exp(scores - scores.max())
         best = int(likely.argmax())
         confidence = float(likely[best] / likely.sum())
-        sure = confidence >= SURE and self._model.known_share(written) >= FAMILIAR
+        sure = confidence >= SURE and self._model.known_share(ngrams) >= FAMILIAR
         language = self._model.classes[best] if sure else None
         if language == "sr" and script == "CYRILLIC":
             language = "sr-Cyrl"

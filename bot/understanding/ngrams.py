@@ -7,15 +7,17 @@ that could carry code, as a pickle can.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain, pairwise
+from functools import lru_cache
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.understanding.skeleton import skeleton
@@ -23,6 +25,9 @@ from bot.understanding.skeleton import skeleton
 Array = NDArray[np.float32]
 Weights = NDArray[np.float16]
 """As they are stored: half the memory of `Array`."""
+
+Ngrams = Sequence[Counter[str]]
+"""How often each n-gram occurs in a text: a counter for each view."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,8 @@ class View:
     form: str = "written"
     """What is cut: the text as it is given, or its "skeleton"."""
 
-    def of(self, texts: Sequence[str]) -> Sequence[str]:
-        return texts if self.form == "written" else list(map(skeleton, texts))
+    def of(self, text: str) -> str:
+        return text if self.form == "written" else skeleton(text)
 
     def vectorizer(self) -> TfidfVectorizer:
         return TfidfVectorizer(
@@ -52,21 +57,36 @@ class View:
         )
 
 
+@lru_cache
+def _analyzer(view: View) -> Callable[[str], list[str]]:
+    return view.vectorizer().build_analyzer()
+
+
+def cut(views: Sequence[View], text: str) -> Ngrams:
+    """The n-grams of a text, for every model of the same views."""
+    return [Counter(_analyzer(view)(view.of(text))) for view in views]
+
+
 class NgramModel:
-    """Scores of a text for each class: `features(text) @ weights + bias`. What the scores mean is the owner's affair."""
+    """Scores of a text for each class: `tf-idf @ weights + bias`. What the scores mean is the owner's affair.
+
+    Each view has a vocabulary (the row of an n-gram among all weights) and shares in `frequencies`, the inverse document frequency of
+    each row.
+    """
 
     def __init__(
         self,
         views: Sequence[View],
-        vectorizers: Sequence[TfidfVectorizer],
+        vocabularies: Sequence[dict[str, int]],
+        frequencies: Array,
         classes: Sequence[str],
         weights: Weights,
         bias: Array,
     ) -> None:
         self.views = tuple(views)
         self.classes = list(classes)
-        self._vectorizers = tuple(vectorizers)
-        self._analyzers = [vectorizer.build_analyzer() for vectorizer in vectorizers]
+        self._vocabularies = tuple(vocabularies)
+        self._frequencies = frequencies
         self._weights = weights
         self._bias = bias
 
@@ -83,65 +103,70 @@ class NgramModel:
         weighs; all the same without."""
         vectorizers = [view.vectorizer() for view in views]
         features = hstack(
-            [vectorizer.fit_transform(view.of(texts)) for view, vectorizer in zip(views, vectorizers, strict=True)],
+            [
+                vectorizer.fit_transform(map(view.of, texts))
+                for view, vectorizer in zip(views, vectorizers, strict=True)
+            ],
             format="csr",
         )
         classifier.fit(features, labels, sample_weight=counts)
         weights, bias = classifier.coef_, classifier.intercept_
         if len(classifier.classes_) == 2:
             weights, bias = np.vstack([np.zeros_like(weights), weights]), np.append(0.0, bias)
-        classes = [str(label) for label in classifier.classes_]
-        return cls(views, vectorizers, classes, np.ascontiguousarray(weights.T, np.float16), bias.astype(np.float32))
-
-    def scores(self, texts: Sequence[str]) -> Array:
-        """An array of one row a text and one column a class, in the order of `classes`."""
-        features: csr_matrix = hstack(
-            [
-                vectorizer.transform(view.of(texts))
-                for view, vectorizer in zip(self.views, self._vectorizers, strict=True)
-            ],
-            format="csr",
+        return cls(
+            views,
+            _vocabularies([list(vectorizer.get_feature_names_out()) for vectorizer in vectorizers]),
+            np.concatenate([vectorizer.idf_ for vectorizer in vectorizers]).astype(np.float32),
+            [str(label) for label in classifier.classes_],
+            np.ascontiguousarray(weights.T, np.float16),
+            bias.astype(np.float32),
         )
-        scores = np.tile(self._bias, (len(texts), 1))
-        for row, (begin, end) in enumerate(pairwise(features.indptr)):
-            # Of so many n-grams a text has few: only their weights are made exact.
-            scores[row] += features.data[begin:end] @ self._weights[features.indices[begin:end]].astype(np.float32)
+
+    def scores(self, ngrams: Ngrams) -> Array:
+        """A score a class, in the order of `classes`, of a text that was `cut` by the model's views."""
+        scores = self._bias.copy()
+        for vocabulary, counted in zip(self._vocabularies, ngrams, strict=True):
+            known = [(row, count) for ngram, count in counted.items() if (row := vocabulary.get(ngram)) is not None]
+            if known:
+                rows, counts = zip(*known, strict=True)
+                tf_idf = (1.0 + np.log(np.array(counts, np.float32))) * self._frequencies[[*rows]]
+                scores += tf_idf / np.linalg.norm(tf_idf) @ self._weights[[*rows]].astype(np.float32)
         return scores
 
-    def known_share(self, text: str) -> float:
+    def known_share(self, ngrams: Ngrams) -> float:
         """The part of the text's n-grams, by the first view, that the training texts had: 0 to 1, low for a foreign language."""
-        ngrams = self._analyzers[0](text)
-        vocabulary = self._vectorizers[0].vocabulary_
-        return sum(ngram in vocabulary for ngram in ngrams) / len(ngrams) if ngrams else 0.0
+        known = sum(count for ngram, count in ngrams[0].items() if ngram in self._vocabularies[0])
+        return known / max(ngrams[0].total(), 1)
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        vocabularies = [list(vectorizer.get_feature_names_out()) for vectorizer in self._vectorizers]
         written = {
             "views": [asdict(view) for view in self.views],
-            "sizes": list(map(len, vocabularies)),
-            "classes": list(self.classes),
+            "sizes": list(map(len, self._vocabularies)),
+            "classes": self.classes,
         }
         (folder / "model.json").write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
-        (folder / "vocabulary.txt").write_text("\n".join(chain.from_iterable(vocabularies)), encoding="utf-8")
-        frequencies = np.concatenate([vectorizer.idf_ for vectorizer in self._vectorizers]).astype(np.float32)
-        np.savez(folder / "weights.npz", weights=self._weights, bias=self._bias, frequencies=frequencies)
+        (folder / "vocabulary.txt").write_text("\n".join(chain.from_iterable(self._vocabularies)), encoding="utf-8")
+        np.savez(folder / "weights.npz", weights=self._weights, bias=self._bias, frequencies=self._frequencies)
 
     @classmethod
     def load(cls, folder: Path) -> NgramModel:
         """Raises FileNotFoundError when no model was saved in `folder`."""
         written = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        ngrams = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
+        ngrams = iter((folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n"))
         with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
             weights, bias, frequencies = arrays["weights"], arrays["bias"], arrays["frequencies"]
-        views = [View(**view) for view in written["views"]]
-        vectorizers, start = [], 0
-        for view, size in zip(views, written["sizes"], strict=True):
-            vectorizer = view.vectorizer()
-            vectorizer.vocabulary_ = vectorizer.vocabulary = {
-                ngram: column for column, ngram in enumerate(ngrams[start : start + size])
-            }
-            vectorizer.idf_ = frequencies[start : start + size]
-            vectorizers.append(vectorizer)
-            start += size
-        return cls(views, vectorizers, written["classes"], weights, bias)
+        return cls(
+            [View(**view) for view in written["views"]],
+            _vocabularies([list(islice(ngrams, size)) for size in written["sizes"]]),
+            frequencies,
+            written["classes"],
+            weights,
+            bias,
+        )
+
+
+def _vocabularies(ngrams: Sequence[Sequence[str]]) -> list[dict[str, int]]:
+    """The rows of the n-grams of each view, counted through."""
+    rows = count()
+    return [dict(zip(of_view, rows)) for of_view in ngrams]  # noqa: B905  (rows have no end)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,13 +64,23 @@ def test_what_a_button_says_is_taken_as_it_is(agent: Agent) -> None:
     assert [(entity["entity"], entity["value"]) for entity in result["entities"]] == [("language", "ar")]
 
 
-def test_a_message_is_read_in_under_ten_milliseconds(agent: Agent) -> None:
-    def one() -> float:
+def quickest(work: Callable[[], object]) -> float:
+    """Seconds, the least of twenty times: what else the machine does only ever adds."""
+
+    def once() -> float:
         start = time.perf_counter()
-        read(agent, "I was brought here from my village and they took my passport, what happens now")
+        work()
         return time.perf_counter() - start
 
-    assert min(one() for _ in range(20)) < 0.010
+    return min(once() for _ in range(20))
+
+
+def test_a_message_is_read_in_the_time_of_some_hundred_thousand_sums(agent: Agent) -> None:
+    """As a ratio, since machines differ: 250,000 sums take 7 to 10 ms where a message takes 2."""
+    reading = quickest(
+        lambda: read(agent, "I was brought here from my village and they took my passport, what happens now")
+    )
+    assert reading < quickest(lambda: sum(number * number for number in range(250_000)))
 
 
 def ranked(*pairs: tuple[str, float]) -> Message:

@@ -75,6 +75,7 @@ def test_her_words_have_their_own_direction_on_a_page_in_another_language(open_t
     page = open_tab()
     say(page, "أين أنام؟ 112")
     expect(hers(page)).to_have_css("direction", "rtl")
+    expect(answers(page)).to_have_count(1)
 
 
 def test_a_choice_is_tapped_or_answered_by_its_number(open_tab: OpenTab, front_door: FrontDoor) -> None:
