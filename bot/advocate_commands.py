@@ -63,7 +63,7 @@ def list_accounts() -> None:
 def disable(login: Login) -> None:
     """End her sessions at once; nobody signs in to the account until 'reset'."""
     _with_database(lambda database: accounts.disable(database, login))
-    typer.echo("Disabled. A person who was talking with her has the assistant again after HANDOFF_SILENCE_MINUTES.")
+    typer.echo("Disabled. Whoever she was talking with is in the queue again as soon as Waypost runs.")
 
 
 @app.command()

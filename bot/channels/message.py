@@ -102,6 +102,10 @@ class Channel(Protocol):
         """Delete these messages at the platform, as far as it can."""
         ...
 
+    async def show_typing(self, address: str) -> None:
+        """Show her for some seconds that somebody writes, where the platform can. Raises DeliveryError or Undeliverable."""
+        ...
+
     async def fetch(self, media: str) -> tuple[str, bytes]:
         """Her voice message or picture (InboundMessage.media): its media type, and its bytes, which are not kept here.
 

@@ -6,6 +6,7 @@ https://core.telegram.org/bots/api. `telegram_receiving.py` is the other directi
 from mimetypes import guess_type
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
@@ -94,6 +95,13 @@ class TelegramChannel:
         known = [int(message_id) for message_id in message_ids if message_id.isdecimal()]
         for start in range(0, len(known), _DELETE_LOT):
             await self._delete_lot(chat_id, known[start : start + _DELETE_LOT])
+
+    async def show_typing(self, address: str) -> None:
+        """Five seconds, or until the next message. https://core.telegram.org/bots/api#sendchataction"""
+        try:
+            await self.bot.send_chat_action(_chat_id(address), ChatAction.TYPING)
+        except TelegramError as error:
+            raise _delivery_failure(error) from None
 
     async def fetch(self, media: str) -> tuple[str, bytes]:
         """Her voice message or picture by its file_id: at most 20 MB. https://core.telegram.org/bots/api#getfile"""

@@ -112,6 +112,9 @@ class WhatsAppChannel:
         if in_progress:
             raise DeliveryError("Twilio still works on a message.", _SECONDS_IN_PROGRESS)
 
+    async def show_typing(self, address: str) -> None:
+        """Nothing: what Twilio offers for it is a beta that needs her last message's id, and marks it as read."""
+
     async def fetch(self, media: str) -> tuple[str, bytes]:
         """Her voice message or picture by its path at Twilio. https://www.twilio.com/docs/messaging/api/media-resource"""
         try:

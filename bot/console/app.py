@@ -60,6 +60,7 @@ def routes(desk: Desk, content: LiveLibrary, settings: Settings, channels: Mappi
         Route(HANDOFF, signed_in(conversation.show)),
         Route(f"{HANDOFF}/events", signed_in(conversation.events)),
         Route(f"{HANDOFF}/messages", signed_in(steps.send), methods=["POST"]),
+        Route(f"{HANDOFF}/typing", signed_in(steps.types), methods=["POST"]),
         Route(f"{HANDOFF}/messages/{{message_id:int}}/again", signed_in(steps.send_again), methods=["POST"]),
         Route(f"{HANDOFF}/phrases/{{name}}", signed_in(steps.send_phrase), methods=["POST"]),
         Route(f"{HANDOFF}/topics/{{topic}}/{{section}}", signed_in(steps.send_section), methods=["POST"]),

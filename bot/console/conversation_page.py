@@ -98,6 +98,7 @@ class Following:
         log = self._view.bubbles(words, handoff, new, mine) + self._view.deliveries(words, handoff, moved, mine)
         events = [ServerSentEvent(log, event="log", id=str(self._after))] if log else []
         events += self._changed("about", self._view.about(words, handoff))
+        events += self._changed("typing", self._view.typing(words, handoff))
         return [*events, *(self._changed("notice", self._view.notice(words, handoff)) if mine else [])]
 
 

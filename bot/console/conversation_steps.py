@@ -63,6 +63,14 @@ class ConversationSteps:
             return Response(status_code=404)
         return await self._send(request, words.section(topic, section))
 
+    async def types(self, request: Request) -> Response:
+        """POST .../typing: the advocate is writing. 204."""
+        try:
+            await self._desk.advocate_types(request.path_params["id"], request.state.advocate.id)
+        except StepRefused:
+            return self._renderer.refusal(request, "not_yours")
+        return Response(status_code=204)
+
     async def send_again(self, request: Request) -> Response:
         """POST .../messages/{message_id}/again: once more what was not delivered."""
         handoff, message_id = await self._mine(request), request.path_params["message_id"]

@@ -12,6 +12,7 @@ from bot.content.locales import is_right_to_left
 from bot.handoff.desk import CHOSEN, window_closed
 from bot.settings import Settings
 from bot.storage.advocates import Advocate
+from bot.storage.database import now
 from bot.storage.handoffs import Handoff, HandoffMessage, Outcome, State, WhenSafe
 
 PHRASE = "phrase_"
@@ -69,6 +70,10 @@ class ConversationView:
     def about(self, words: ConsoleWords, handoff: Handoff) -> str:
         """Who she is, as far as she said, and whether she is in danger."""
         return self._renderer.fragment("about.html", words, handoff=handoff, **facts(words, handoff))
+
+    def typing(self, words: ConsoleWords, handoff: Handoff) -> str:
+        """That she is writing; "" where she is not, or the platform does not tell."""
+        return words.say("she_writes") if handoff.she_types_until > now() else ""
 
     def notice(self, words: ConsoleWords, handoff: Handoff) -> str:
         """What keeps the advocate from writing, or what she must know before; "" where there is nothing."""

@@ -45,6 +45,8 @@ _TOKEN = re.compile(r"Bearer ([A-Za-z0-9_-]{43})")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ROW = re.compile(r"[0-9]{1,19}")
 
+NOBODY = {"here": False, "writing": ""}
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -68,6 +70,7 @@ def routes(worker: Worker, content: LiveLibrary, settings: Settings) -> list[Rou
         Route("/chat/sessions", _answered(chat.begin), methods=["POST"]),
         Route("/chat/messages", _answered(chat.take_message), methods=["POST"]),
         Route("/chat/events", _answered(chat.send_events)),
+        Route("/chat/typing", _answered(chat.types), methods=["POST"]),
         Route("/chat/received", _answered(chat.mark_received), methods=["POST"]),
         Route("/chat/leave", _answered(chat.leave), methods=["POST"]),
     ]
@@ -117,8 +120,9 @@ class WebChat:
         """GET /chat/events: what she has not had yet, and then each answer as it comes, as server-sent events.
 
         `message` carries `{"id", "text", "choices": [{"title", "payload"}], "language", "direction"}`; `erased` comes before the
-        farewell where her conversation was erased. The header `Last-Event-ID`, else `?after=`, skips what was had up to that id.
-        `?lang=` is the language to name where the conversation has none.
+        farewell where her conversation was erased; `person` says `{"here": whether an advocate is with her, "writing": the words
+        for that this one writes, "" where not}` whenever it has changed. The header `Last-Event-ID`, else `?after=`, skips what
+        was had up to that id. `?lang=` is the language to name where the conversation has none.
         """
         conversation_id = self._database.pseudonyms.of(CHANNEL, _token(request))
         after = _row(request.headers.get("Last-Event-ID") or request.query_params.get("after"))
@@ -138,6 +142,11 @@ class WebChat:
         await outbox.read_through(self._database, conversation_id, through)
         return Response(status_code=204, headers=NOT_STORED)
 
+    async def types(self, request: Request) -> Response:
+        """POST /chat/typing: she is writing. Only the advocate who is with her is shown it. 204."""
+        await self._worker.desk.she_types(self._database.pseudonyms.of(CHANNEL, _token(request)))
+        return Response(status_code=204, headers=NOT_STORED)
+
     async def leave(self, request: Request) -> Response:
         """POST /chat/leave: erase the conversation; nothing is left to be sent. 204, also where there was none."""
         token = _token(request)
@@ -146,9 +155,10 @@ class WebChat:
         return Response(status_code=204, headers=NOT_STORED)
 
     async def _events(self, conversation_id: str, after: int, language: str) -> AsyncIterator[JSONServerSentEvent]:
-        erased = False
+        erased, person = False, NOBODY
         while True:
             try:
+                company = await to_the_end(self._worker.desk.company(conversation_id))
                 unread = await to_the_end(outbox.unread(self._database, conversation_id, after))
                 slots = await to_the_end(self._database.read_slots(conversation_id)) if unread else None
             except Exception as error:
@@ -162,6 +172,9 @@ class WebChat:
                     part, (slots or {}).get("language") or self._worker.language_of(part.message.text) or language
                 )
                 after = part.row_id
+            if (now_here := {"here": True, "writing": company.writing} if company else NOBODY) != person:
+                person = now_here
+                yield JSONServerSentEvent(person, event="person")
             await to_the_end(self._worker.wait_for_answer(POLL_SECONDS))
 
     def _message(self, part: outbox.Unread, language: str) -> JSONServerSentEvent:

@@ -58,7 +58,7 @@ class Worker:
     ) -> None:
         self.database = database
         self._assistant = assistant
-        self._desk = desk
+        self.desk = desk
         self._content = content
         self._channels = channels
         self._recogniser = recogniser
@@ -131,7 +131,7 @@ class Worker:
 
     async def _answer_or_hold(self, claimed: inbox.Claimed) -> None:
         words = self._words(claimed)
-        handoff = await self._desk.view(claimed.conversation_id)
+        handoff = await self.desk.view(claimed.conversation_id)
         with_advocate = handoff is not None and handoff["with_advocate"]
         if with_advocate and not claimed.message.kind.has_words:
             await self._finish(claimed, Answer(commands=(Command.PASS_ON,)))
@@ -168,19 +168,19 @@ class Worker:
         """What an action asks for, done by the desk."""
         match command:
             case Command.ASK_PERSON:
-                return self._desk.asks
+                return self.desk.asks
             case Command.STOP_PERSON:
-                return self._desk.stops
+                return self.desk.stops
             case Command.WRITE_BY_DAY:
-                return self._desk.says_when(WhenSafe.BY_DAY)
+                return self.desk.says_when(WhenSafe.BY_DAY)
             case Command.WRITE_AFTER_HER:
-                return self._desk.says_when(WhenSafe.AFTER_HER)
+                return self.desk.says_when(WhenSafe.AFTER_HER)
             case Command.TAKE_NAME:
-                return self._desk.is_called(claimed.message.text)
+                return self.desk.is_called(claimed.message.text)
             case Command.IN_DANGER:
-                return self._desk.is_in_danger
+                return self.desk.is_in_danger
             case Command.PASS_ON:
-                return self._desk.writes(self._as_read(claimed), claimed.row_id)
+                return self.desk.writes(self._as_read(claimed), claimed.row_id)
         raise ValueError(f"The front door knows no command '{command}'.")
 
     def _as_read(self, claimed: inbox.Claimed) -> InboundMessage:
@@ -221,14 +221,14 @@ class Worker:
     async def _tend(self) -> None:
         while True:
             with _surviving("tend"):
-                await self._desk.tend()
+                await self.desk.tend()
             await asyncio.sleep(TEND_EVERY_SECONDS)
 
     async def _forget(self) -> None:
         while True:
             with _surviving("forget"):
                 await retention.forget(self.database)
-                await self._desk.forget()
+                await self.desk.forget()
             await asyncio.sleep(FORGET_EVERY_SECONDS)
 
     def _split(self, channel: str, messages: list[OutboundMessage]) -> list[OutboundMessage]:

@@ -11,11 +11,12 @@ who do the same, the second is told.
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from bot.channels.message import Channel, InboundMessage
+from bot.channels.message import Channel, DeliveryError, InboundMessage, Undeliverable
 from bot.channels.splitting import split_for
 from bot.content.live import LiveLibrary
 from bot.content.locales import SOURCE_LANGUAGE
@@ -45,6 +46,10 @@ CHOSEN = (
 )
 
 
+TYPING_SECONDS = 6.0
+"""Somebody who typed is shown as writing for so long. Both pages tell it every four seconds."""
+
+
 class StepRefused(Exception):
     """The handoff is not in a state, or not in the hands, from which this step can be taken."""
 
@@ -55,6 +60,13 @@ class WindowClosed(Exception):
 
 class NotSafeYet(Exception):
     """She asked not to be written to at this hour, or not before she writes again."""
+
+
+@dataclass(frozen=True, repr=False)
+class Company:
+    """An advocate is with her. `writing` says so in her language while that is so; "" otherwise."""
+
+    writing: str
 
 
 class Desk:
@@ -148,15 +160,7 @@ class Desk:
 
     async def put_back(self, handoff_id: int, advocate_id: int) -> None:
         """Back into the queue; she is told. Raises StepRefused."""
-        async with self.database.begin() as session:
-            name = await self._name(session, advocate_id)
-            values = {"state": State.WAITING, "advocate_id": None, "waiting_since": now(), "staff_told_at": None}
-            if not await handoffs.move(session, handoff_id, (State.ACTIVE,), held_by=advocate_id, **values):
-                raise StepRefused
-            audit.write(session, advocate_id, "put_back", handoff_id)
-            await self._tell_if_told(
-                session, await self._open(session, handoff_id), partial(telling.put_back, name=name)
-            )
+        await self._put_back(handoff_id, held_by=advocate_id, done_by=advocate_id)
 
     async def close(self, handoff_id: int, advocate_id: int, outcome: Outcome) -> None:
         """The end, by the advocate. She is told, and has the assistant again. Raises StepRefused."""
@@ -188,15 +192,51 @@ class Desk:
             text = telling.reopening(self._words(handoff)).text
             return await self._send(session, handoff, "reopen", text, key, telling.reopening)
 
+    # Who is writing at this moment.
+
+    async def advocate_types(self, handoff_id: int, advocate_id: int) -> None:
+        """She is shown that the advocate writes, if she knows that one is here. Raises StepRefused."""
+        async with self.database.begin() as session:
+            handoff = await self._held(session, handoff_id, advocate_id)
+            if not handoff.told_joined or window_closed(handoff) or handoff.conversation_id is None:
+                return
+            await handoffs.touch(session, handoff_id, advocate_types_until=now() + TYPING_SECONDS)
+            conversation = await session.get(Conversation, handoff.conversation_id)
+        if conversation is not None and (channel := self._channels.get(handoff.channel)):
+            with contextlib.suppress(DeliveryError, Undeliverable):
+                await channel.show_typing(self.database.cipher.open(conversation.address))
+
+    async def she_types(self, conversation_id: str) -> None:
+        """The advocate who is with her is shown that she writes; nothing where none is."""
+        async with self.database.begin() as session:
+            handoff = await handoffs.of_conversation(self.database, session, conversation_id)
+            if handoff is not None and handoff.state == State.ACTIVE:
+                await handoffs.touch(session, handoff.id, she_types_until=now() + TYPING_SECONDS)
+
+    async def company(self, conversation_id: str) -> Company | None:
+        """The advocate who is with her, as far as she knows; None where nobody is."""
+        async with self.database.begin() as session:
+            handoff = await handoffs.of_conversation(self.database, session, conversation_id)
+            if handoff is None or handoff.state != State.ACTIVE or not handoff.told_joined:
+                return None
+            name = await self._name(session, handoff.advocate_id)
+        writing = self._words(handoff).message("handoff_writing", name=name)
+        return Company(writing if handoff.advocate_types_until > now() else "")
+
     # What happens by itself.
 
     async def tend(self) -> None:
         """What time brings: kept wishes enter the queue, those who wanted no message at night are greeted by day, what nobody answers
-        ends. Any number of front doors may do this at once."""
+        ends, what a disabled account holds is put back. Any number of front doors may do this at once."""
         opened = await handoffs.queue(self.database, (State.REQUESTED, State.ACTIVE))
+        disabled = {one.id for one in await advocates.everyone(self.database) if one.disabled} if opened else set()
         if any(handoff.state == State.REQUESTED for handoff in opened):
             await self.begin_waiting()
         for handoff in opened:
+            if handoff.state == State.ACTIVE and handoff.advocate_id in disabled:
+                with contextlib.suppress(StepRefused):
+                    await self._put_back(handoff.id, held_by=handoff.advocate_id, done_by=None)
+                continue
             if handoff.state == State.ACTIVE and not handoff.told_joined and self._is_safe(handoff):
                 await self._greet_late(handoff)
             if handoff.state == State.ACTIVE and self._is_silent(handoff):
@@ -218,6 +258,17 @@ class Desk:
         for handoff in await handoffs.queue(self.database, (State.REQUESTED,)):
             async with self.database.begin() as session:
                 await handoffs.move(session, handoff.id, (State.REQUESTED,), state=State.WAITING, waiting_since=now())
+
+    async def _put_back(self, handoff_id: int, held_by: int, done_by: int | None) -> None:
+        async with self.database.begin() as session:
+            name = await self._name(session, held_by)
+            values = {"state": State.WAITING, "advocate_id": None, "waiting_since": now(), "staff_told_at": None}
+            if not await handoffs.move(session, handoff_id, (State.ACTIVE,), held_by=held_by, **values):
+                raise StepRefused
+            audit.write(session, done_by, "put_back", handoff_id)
+            await self._tell_if_told(
+                session, await self._open(session, handoff_id), partial(telling.put_back, name=name)
+            )
 
     async def _greet_late(self, handoff: Handoff) -> None:
         async with self.database.begin() as session:
@@ -277,7 +328,9 @@ class Desk:
         await handoffs.say(
             self.database, session, handoff.id, "her", message.text, key, kind=message.kind, media=message.media
         )
-        await handoffs.touch(session, handoff.id, wrote_at=now(), **_shown(self._slots(conversation)))
+        await handoffs.touch(
+            session, handoff.id, wrote_at=now(), she_types_until=0.0, **_shown(self._slots(conversation))
+        )
         await self._greet(session, await self._open(session, handoff.id), she_wrote=True)
 
     async def _greet(self, session: Session, handoff: Handoff, she_wrote: bool = False) -> None:
@@ -335,7 +388,7 @@ class Desk:
         rows = await self._say(session, handoff, what)
         if rows:
             await handoffs.sent_as(session, message_id, rows)
-        await handoffs.touch(session, handoff.id, answered_at=now())
+        await handoffs.touch(session, handoff.id, answered_at=now(), advocate_types_until=0.0)
         audit.write(session, handoff.advocate_id, action, handoff.id)
         return True
 

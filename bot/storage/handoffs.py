@@ -72,6 +72,8 @@ class Handoff:
     told_joined: bool
     wrote_at: float
     answered_at: float | None
+    she_types_until: float
+    advocate_types_until: float
     staff_told_at: float | None
     ended_at: float | None
     outcome: str | None
@@ -314,6 +316,8 @@ def _handoff(database: Database, row: HandoffRow) -> Handoff:
         told_joined=bool(row.told_joined),
         wrote_at=row.wrote_at,
         answered_at=row.answered_at,
+        she_types_until=row.she_types_until,
+        advocate_types_until=row.advocate_types_until,
         staff_told_at=row.staff_told_at,
         ended_at=row.ended_at,
         outcome=row.outcome,

@@ -115,6 +115,8 @@ class HandoffRow(Base):
     """When she last wrote; WhatsApp's 24 hours run from here."""
     answered_at: Mapped[float | None] = mapped_column(Float)
     """When the advocate last wrote."""
+    she_types_until: Mapped[float] = mapped_column(Float, default=0.0)
+    advocate_types_until: Mapped[float] = mapped_column(Float, default=0.0)
     staff_told_at: Mapped[float | None] = mapped_column(Float)
     ended_at: Mapped[float | None] = mapped_column(Float, index=True)
     outcome: Mapped[str | None] = mapped_column(String(40))

@@ -33,6 +33,15 @@ async def test_a_text_with_buttons_arrives(telegram: FakeTelegram, telegram_chan
     assert sent.parameters["link_preview_options"] == {"is_disabled": True}
 
 
+async def test_she_is_shown_that_somebody_writes(telegram: FakeTelegram, telegram_channel: TelegramChannel) -> None:
+    telegram.person(4001)
+    await telegram_channel.show_typing("4001")
+    [(method, parameters)] = telegram.calls
+    assert (method, parameters["chat_id"], parameters["action"]) == ("sendChatAction", "4001", "typing")
+    with pytest.raises((DeliveryError, Undeliverable)):
+        await telegram_channel.show_typing("4002")
+
+
 async def test_a_payload_of_64_bytes_is_taken(telegram: FakeTelegram, telegram_channel: TelegramChannel) -> None:
     telegram.person(4001)
     await telegram_channel.send("4001", OutboundMessage("x", (Choice("a", "ë" * 32),)))

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from bot.storage import advocates, handoffs, inbox, outbox
 from bot.storage.database import Database
 from bot.storage.models import Conversation
 from tests.fakes.serving import serving
+from tests.storage.postgresql import NoServerError, own_database
 from tests.web.chat import content_root, settings
 
 ARABIC = {"queue": "قائمة الانتظار", "waiting": "في الانتظار", "take": "استلام", "mine": "معك", "danger": "في خطر"}
@@ -53,9 +54,13 @@ class Platform:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.typing_shown: list[str] = []
 
     def split(self, message: OutboundMessage) -> list[OutboundMessage]:
         return [message]
+
+    async def show_typing(self, address: str) -> None:
+        self.typing_shown.append(address)
 
     async def fetch(self, media: str) -> tuple[str, bytes]:
         if media != "voice-1":
@@ -228,11 +233,16 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return console_root(tmp_path_factory.mktemp("content"))
 
 
-@pytest.fixture(scope="session")
-def served(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    reopen = {"twilio_reopen_content_sid": "HX" + "0" * 32}
-    with Console(settings(tmp_path_factory.mktemp("data"), **reopen), root).serving() as console:
-        yield console
+@pytest.fixture(scope="session", params=["SQLite", "PostgreSQL"])
+def served(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    own = settings(tmp_path_factory.mktemp("data"), twilio_reopen_content_sid="HX" + "0" * 32)
+    with ExitStack() as open_until_the_end:
+        if request.param == "PostgreSQL":
+            try:
+                own = replace(own, database_url=open_until_the_end.enter_context(own_database()))
+            except NoServerError:
+                pytest.skip("no PostgreSQL answers at TEST_DATABASE_URL")
+        yield open_until_the_end.enter_context(Console(own, root).serving())
 
 
 @pytest.fixture

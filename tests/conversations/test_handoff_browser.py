@@ -141,6 +141,13 @@ class Tabs:
         self.console.get_by_label(self.console_words.say("write"), exact=True).fill(text)
         self.advocate_presses("send")
 
+    def each_sees_the_other_write(self) -> None:
+        self.console.locator("#text").press_sequentially(self.advocate)
+        writing = self.words.message("handoff_writing", name=self.advocate)
+        expect(self.hers.get_by_role("status")).to_have_text(writing, timeout=AT_ONCE)
+        self.hers.locator("#text").press_sequentially(self.advocate)
+        expect(self.console.locator("#typing")).to_have_text(self.console_words.say("she_writes"), timeout=AT_ONCE)
+
     def advocate_opens_phrases(self) -> None:
         """On a phone they are behind a button."""
         if self.console.locator("#show-panel").is_visible():
@@ -165,6 +172,7 @@ def test_she_asks_they_write_it_ends_and_she_deletes_everything(tabs: Tabs, hire
     tabs.asks_for_a_person()
     tabs.advocate_takes("ask_shelter")
 
+    tabs.each_sees_the_other_write()
     tabs.advocate_writes(said["greet"])
     tabs.hears(said["greet"])
     tabs.writes(said["thank"])

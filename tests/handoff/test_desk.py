@@ -6,8 +6,8 @@ import pytest
 
 from bot.channels.message import Kind
 from bot.content.words import Words
-from bot.handoff.desk import Desk, NotSafeYet, StepRefused, WindowClosed
-from bot.storage import advocates, handoffs, inbox, retention
+from bot.handoff.desk import TYPING_SECONDS, Company, Desk, NotSafeYet, StepRefused, WindowClosed
+from bot.storage import advocates, audit, handoffs, inbox, retention
 from bot.storage.database import DAY, Database
 from bot.storage.handoffs import QUEUED, Outcome, State, WhenSafe
 from tests.handoff.conftest import NewSurvivor, Survivor, an_advocate, content
@@ -373,3 +373,65 @@ async def test_a_note_that_all_are_away_counts_more_than_who_is_here(arta: int, 
         await advocates.write_note(database, session, advocates.AWAY, "1")
     view = await desk.view("anybody")
     assert view is not None and not view["here"]
+
+
+async def test_each_sees_that_the_other_writes_for_some_seconds(
+    ana: Survivor, arta: int, desk: Desk, desk_clock: Clock, words: Words
+) -> None:
+    handoff = await ana.asks()
+    assert await desk.company(ana.conversation_id) is None
+    await desk.claim(handoff.id, arta)
+    assert await desk.company(ana.conversation_id) == Company("")
+    await desk.advocate_types(handoff.id, arta)
+    await desk.she_types(ana.conversation_id)
+    assert await desk.company(ana.conversation_id) == Company(words.message("handoff_writing", name="Arta"))
+    seen = await ana.handoff()
+    assert seen is not None and 0 < seen.she_types_until - desk_clock() <= TYPING_SECONDS
+    desk_clock.ahead += TYPING_SECONDS
+    assert await desk.company(ana.conversation_id) == Company("")
+
+
+async def test_what_was_sent_is_not_being_written_any_more(
+    ana: Survivor, arta: int, desk: Desk, desk_clock: Clock
+) -> None:
+    handoff = await ana.asks()
+    await desk.claim(handoff.id, arta)
+    await desk.advocate_types(handoff.id, arta)
+    await desk.send(handoff.id, arta, "I am here with you.", "1")
+    await desk.she_types(ana.conversation_id)
+    await ana.writes("thank you")
+    seen = await ana.handoff()
+    assert seen is not None and (seen.advocate_types_until, seen.she_types_until) == (0.0, 0.0)
+
+
+async def test_nobody_but_who_holds_it_is_seen_to_write_and_not_before_she_knows(
+    ana: Survivor, arta: int, besa: int, desk: Desk
+) -> None:
+    handoff = await ana.asks()
+    await desk.she_types(ana.conversation_id)
+    waits = await ana.handoff()
+    assert waits is not None and waits.she_types_until == 0.0
+    await ana.does(desk.says_when(WhenSafe.AFTER_HER))
+    await desk.claim(handoff.id, arta)
+    with pytest.raises(StepRefused):
+        await desk.advocate_types(handoff.id, besa)
+    await desk.advocate_types(handoff.id, arta)
+    assert await desk.company(ana.conversation_id) is None
+    await ana.writes("are you there?")
+    assert await desk.company(ana.conversation_id) == Company("")
+
+
+async def test_what_a_disabled_account_holds_is_put_back(
+    ana: Survivor, arta: int, desk: Desk, database: Database, words: Words
+) -> None:
+    handoff = await ana.asks()
+    await desk.claim(handoff.id, arta)
+    await ana.reads()
+    async with database.begin() as session:
+        await advocates.change(session, arta, disabled=1)
+    await desk.tend()
+    waits = await ana.handoff()
+    assert waits is not None and (waits.state, waits.advocate_id) == (State.WAITING, None)
+    assert await ana.reads() == [words.message("handoff_put_back", name="Arta")]
+    put_back = (await audit.read(database))[0]
+    assert (put_back.action, put_back.advocate_id) == ("put_back", None)

@@ -65,6 +65,15 @@ class Events:
         return False
 
 
+async def test_that_she_writes_is_told_by_who_has_a_session_and_stores_nothing(
+    api: httpx.AsyncClient, front_door: FrontDoor
+) -> None:
+    before = front_door.rows()
+    assert (await api.post("/chat/typing", headers=await begin(api), json={})).status_code == 204
+    assert (await api.post("/chat/typing", json={})).status_code == 401
+    assert front_door.rows() == before
+
+
 async def test_a_session_stores_nothing_until_she_writes(api: httpx.AsyncClient, front_door: FrontDoor) -> None:
     before = front_door.rows()
     session = await begin(api)

@@ -159,6 +159,15 @@
     find("#text").readOnly = now;
   }
 
+  // She is shown that somebody writes: told while it goes on, and left to pass.
+  const TELL_TYPING_MS = 4000;
+  let toldTyping = 0;
+  if (find("#box")) find("#text").addEventListener("input", () => {
+    if (Date.now() - toldTyping < TELL_TYPING_MS) return;
+    toldTyping = Date.now();
+    fetch(find("#box").dataset.typing, { method: "POST", headers: JSON.parse(body.getAttribute("hx-headers")) }).catch(() => {});
+  });
+
   // ---- Phrases and topics ----
 
   const panel = find("#panel");

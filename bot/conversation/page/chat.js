@@ -9,6 +9,7 @@
   const SILENCE_TIMEOUT = 40000; // the server writes a comment every 15 s
   const FIRST_PAUSE = 1000;
   const LONGEST_PAUSE = 15000;
+  const TELL_TYPING = 4000;
   const ESCAPE_TWICE = 1500;
   const NEAR_THE_END = 120; // pixels
 
@@ -26,6 +27,7 @@
   let lastHad = 0; // the id of the last message on the page
   let lastTold = 0; // the id up to which the server knows that we have it
   let awaiting = false; // she wrote and has no answer yet
+  let person = { here: false, writing: "" }; // the advocate who is with her
   const unsent = [];
 
   function element(id) {
@@ -240,6 +242,10 @@
 
   function happened(name, content) {
     if (name === "erased") erased();
+    if (name === "person") {
+      person = content;
+      showStatus();
+    }
     if (name === "message" && content.id > lastHad) {
       lastHad = content.id;
       // Looked at before the page changes its language, which changes the height of everything.
@@ -312,6 +318,15 @@
     log.appendChild(said);
     log.scrollTop = log.scrollHeight;
     return said;
+  }
+
+  let toldTyping = 0;
+
+  /* To the advocate who is with her, and to nobody else. */
+  function tellTyping() {
+    if (!person.here || !token || Date.now() - toldTyping < TELL_TYPING) return;
+    toldTyping = Date.now();
+    post("chat/typing", {}).catch(function () {});
   }
 
   function isAtEnd() {
@@ -405,10 +420,10 @@
     let name = "";
     if (unsent.length && (sendingFails || navigator.onLine === false)) name = "web_offline";
     else if (listeningFails && token) name = "web_connecting";
-    else if (awaiting) name = "web_working";
-    const text = name && word(name);
+    else if (awaiting && !person.here) name = "web_working";
+    const text = name ? word(name) : person.writing;
     if (status.textContent !== text) status.textContent = text;
-    status.className = name === "web_working" ? "working" : "";
+    status.className = name === "web_working" || (!name && person.writing) ? "working" : "";
   }
 
   // ---- Language ----
@@ -530,7 +545,10 @@
     submit();
   });
 
-  input.addEventListener("input", fitInput);
+  input.addEventListener("input", function () {
+    fitInput();
+    tellTyping();
+  });
 
   element("again").addEventListener("click", function () { window.location.reload(); });
 

@@ -31,6 +31,8 @@ def upgrade() -> None:
         sa.Column("told_joined", sa.Integer(), nullable=False),
         sa.Column("wrote_at", sa.Float(), nullable=False),
         sa.Column("answered_at", sa.Float(), nullable=True),
+        sa.Column("she_types_until", sa.Float(), nullable=False),
+        sa.Column("advocate_types_until", sa.Float(), nullable=False),
         sa.Column("staff_told_at", sa.Float(), nullable=True),
         sa.Column("ended_at", sa.Float(), nullable=True),
         sa.Column("outcome", sa.String(length=40), nullable=True),
