@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from bot.understanding import rasa_36  # noqa: F401  (applies the changes to Rasa before its classes are used)
 
@@ -19,15 +20,19 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, META
 from rasa.shared.nlu.training_data.message import Message  # isort: skip
 from rasa.shared.nlu.training_data.training_data import TrainingData  # isort: skip
 
+from bot.content.errors import ContentError
 from bot.content.locales import catalogue_of
+from bot.content.safety_words import SAFETY
 from bot.understanding import language
 from bot.understanding.intents import IntentModel, safety_intent
 from bot.understanding.language import LanguageRecogniser
 from bot.understanding.names import Name, Names, NamesError
+from bot.understanding.safety_phrases import SafetyPhrases
 
 logger = logging.getLogger(__name__)
 
 Component = DefaultV1Recipe.ComponentType
+Content = TypeVar("Content")
 
 LANGUAGE = "language"
 """In the parse result: {"code": "sq", None when unsure; "confidence": 0.98; "script": "LATIN"; "words": 5}."""
@@ -35,7 +40,8 @@ LANGUAGE = "language"
 URGENT_PART = "urgent_part"
 """What `IntentModel.urgent_part` found, for `SafetyComponent`; not in the parse result."""
 
-NAMES = Path(__file__).parents[2] / "content" / "names.yml"
+CONTENT = Path(__file__).parents[2] / "content"
+NAMES, SAFETY_WORDS = CONTENT / "names.yml", CONTENT / "safety.yml"
 _OF_MIXED_LANGUAGE = ("change_language", "out_of_scope")
 """Intents whose examples are often in another language than the file they stand in."""
 
@@ -153,10 +159,33 @@ class IntentComponent(_Taught, IntentClassifier):
         return messages
 
 
+class _Kept(Generic[Content]):
+    """A file of content/ that a running assistant takes up when it was changed. The last good one stays where it cannot be read."""
+
+    def __init__(self, path: Path, load: Callable[[Path], Content]) -> None:
+        self._path = path
+        self._load = load
+        self._changed = path.stat().st_mtime_ns
+        self._last_good = load(path)
+
+    def current(self) -> Content:
+        try:
+            changed = self._path.stat().st_mtime_ns
+            if changed != self._changed:
+                self._changed = changed
+                self._last_good = self._load(self._path)
+        except (OSError, NamesError, ContentError) as error:
+            logger.error("The last good file stays in use. %s", error)
+        return self._last_good
+
+
 @DefaultV1Recipe.register(Component.INTENT_CLASSIFIER, is_trainable=False)
 class SafetyComponent(GraphComponent, IntentClassifier):
-    """Puts a safety intent of substantial probability first, or one that a part of the message carries: before a likelier neighbour,
-    and before `nlu_fallback`."""
+    """Puts a safety intent first, before a likelier neighbour and before `nlu_fallback`: one that the message says in the words of
+    `content/safety.yml`, one of substantial probability, or one that a part of the message carries."""
+
+    def __init__(self, path: Path) -> None:
+        self._phrases = _Kept(path, SafetyPhrases.load)
 
     @classmethod
     def create(
@@ -166,13 +195,17 @@ class SafetyComponent(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SafetyComponent:
-        return cls()
+        return cls(SAFETY_WORDS)
 
     def process(self, messages: list[Message]) -> list[Message]:
+        phrases = self._phrases.current()
         for message in messages:
+            said = phrases.find(message.get(TEXT) or "")
             ranking = [other for other in message.get(INTENT_RANKING_KEY) or [] if other["name"] != FALLBACK]
             first = safety_intent([(intent["name"], intent["confidence"]) for intent in ranking])
-            if first:
+            if said and (first is None or SAFETY.index(said) < SAFETY.index(first)):
+                _put_first(message, said, 1.0)
+            elif first:
                 _set_ranking(message, sorted(ranking, key=lambda intent: intent["name"] != first))
             elif urgent := message.get(URGENT_PART):
                 _put_first(message, *urgent)
@@ -187,9 +220,7 @@ class NamesComponent(GraphComponent, EntityExtractorMixin):
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._changed = path.stat().st_mtime_ns
-        self._names = Names.load(path)
+        self._names = _Kept(path, Names.load)
 
     @classmethod
     def create(
@@ -202,28 +233,19 @@ class NamesComponent(GraphComponent, EntityExtractorMixin):
         return cls(NAMES)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        self._refresh()
+        names = self._names.current()
         for message in messages:
             text = message.get(TEXT) or ""
-            if found := self._names.find(text):
+            if found := names.find(text):
                 message.set(
                     ENTITIES, message.get(ENTITIES, []) + [self._entity(name) for name in found], add_to_output=True
                 )
-            if only := self._names.only(text):
+            if only := names.only(text):
                 _put_first(message, f"change_{only.kind}", 1.0)
         return messages
 
     def _entity(self, name: Name) -> dict[str, Any]:
         return {"entity": name.kind, "value": name.code, "start": name.start, "end": name.end, "extractor": self.name}
-
-    def _refresh(self) -> None:
-        try:
-            changed = self._path.stat().st_mtime_ns
-            if changed != self._changed:
-                self._changed = changed
-                self._names = Names.load(self._path)
-        except (OSError, NamesError) as error:
-            logger.error("The last good names stay in use. %s", error)
 
 
 def _language(example: Message) -> str | None:

@@ -18,6 +18,7 @@ from scipy.optimize import minimize_scalar
 from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
+from bot.content.safety_words import SAFETY
 from bot.understanding.ngrams import Array, NgramModel, View, cut
 from bot.understanding.normalise import LONGEST, normalise
 from bot.understanding.romanise import romanised
@@ -25,9 +26,6 @@ from bot.understanding.romanise import romanised
 Columns = NDArray[np.intp]
 Ranking = list[tuple[str, float]]
 """Every intent with its probability, the likeliest first."""
-
-SAFETY = ("in_danger", "self_harm", "is_minor")
-"""The intents that win over a likelier one, the first of them before the next (intents.md)."""
 
 SUBSTANTIAL = 0.3
 """The probability from which they do, beside a likelier intent of another kind."""
@@ -46,7 +44,7 @@ _VIEWS = (
     View("word", 1, 2, seen_in=2),
     View("char_wb", 2, 4, seen_in=2, form="skeleton"),
 )
-_SEEN, _HELD_BACK = 0.5, 0.15
+_SEEN, _HELD_BACK = 0.5, 0.04
 """The parts of the examples from which it is learnt how sure the scores may be: what a model is taught, and what it is then asked."""
 
 PROCESSES = 2
@@ -176,7 +174,7 @@ def _fit(written: Sequence[Example]) -> NgramModel:
         _VIEWS,
         [text for text, _, _ in written],
         [intent for _, intent, _ in written],
-        LinearSVC(C=0.25, tol=0.01, random_state=0),
+        LinearSVC(C=0.25, tol=0.1, random_state=0),
     )
 
 

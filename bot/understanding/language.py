@@ -20,7 +20,7 @@ from bot.understanding.normalise import apart, plain_letters, without_accents
 from bot.understanding.romanise import romanised
 from bot.understanding.scripts import script_of
 
-SURE = 0.6
+SURE = 0.5
 """The least probability at which a language counts as recognised. Chosen on the development sets."""
 
 SURE_OF_A_WORD = 0.7

@@ -17,6 +17,7 @@ from tests.content.conftest import edit, translate
 TODAY = date(2026, 12, 1)
 SHELTER = "content/topics/ask_shelter.md"
 MESSAGES = "content/messages.yml"
+SAFETY = "content/safety.yml"
 KOSOVO = "content/countries/xk.yml"
 GERMANY = "content/countries/de.yml"
 ALBANIAN = "locales/sq/LC_MESSAGES/messages.po"
@@ -74,6 +75,11 @@ ERRORS = {
     "a number that the source has not": (ALBANIAN, "{adult_age} vjeç", "{adult_age} vjeç, 24 orë", "a number that the source"),
     "quotes are lost": (ALBANIAN, 'msgctxt "messages/thank"', "msgctxt messages/thank", "no quotes around its text"),
     "plural forms of another language": (ALBANIAN, "nplurals=2; plural=(n != 1)", "nplurals=1; plural=0", "has 2"),
+    "no such safety intent": (SAFETY, "self_harm:\n", "self-harm:\n", "'self-harm' is not a part of this file"),
+    "safety words of no language": (SAFETY, "\n  sq: [", "\n  albanian: [", "'albanian' is not a language"),
+    "a safety word that is a number": (SAFETY, "  en: [i am in danger", "  en: [112, i am in danger", "'112' is too short, or not"),
+    "a safety word of one letter": (SAFETY, "  en: [i am in danger", "  en: [x, i am in danger", "'x' is too short"),
+    "safety words without brackets": (SAFETY, "\n  zh: [我想死你", "\n  zh: 我想死你 # [", "write a list in square brackets"),
     "a topic without an intent": ("domain.yml", "- ask_shelter:\n    use_entities: []\n", "", "the topic has no intent"),
     "an intent without a topic": (
         "domain.yml", "- ask_shelter:\n", "- ask_asylum:\n    use_entities: []\n- ask_shelter:\n", "ask_asylum has no topic",

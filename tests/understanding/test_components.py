@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from rasa.core.agent import Agent
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.content.safety_words import SAFETY
 from bot.settings import ROOT
 from bot.understanding import components
 from bot.understanding.components import NamesComponent, SafetyComponent
 from bot.understanding.language import LanguageRecogniser
+from bot.understanding.safety_phrases import SafetyPhrases
 
 
 @pytest.fixture(scope="module")
@@ -104,9 +107,61 @@ def ranked(*pairs: tuple[str, float]) -> Message:
 def test_safety_goes_before_a_likelier_neighbour_and_before_falling_back(
     ranking: list[tuple[str, float]], answered: str
 ) -> None:
-    (message,) = SafetyComponent().process([ranked(*ranking)])
+    (message,) = SafetyComponent(components.SAFETY_WORDS).process([ranked(*ranking)])
     assert message.get("intent")["name"] == answered
     assert message.get("intent_ranking")[0]["name"] == answered
+
+
+@pytest.mark.parametrize(
+    ("text", "likeliest", "answered"),
+    [
+        ("Jam ne rrezik. A ka strehim?", "ask_shelter", "in_danger"),
+        ("nuk jam në rrezik, dua strehim", "ask_shelter", "ask_shelter"),
+        ("I want to die, where do I sleep", "ask_shelter", "self_harm"),
+        ("у опасности сам", "nlu_fallback", "in_danger"),
+        ("救救我, 他要杀我", "human", "in_danger"),
+        ("i want to die, he is going to kill me", "self_harm", "in_danger"),
+        ("i want to die, i am in danger", "in_danger", "in_danger"),
+    ],
+)
+def test_what_is_said_in_the_words_of_the_file_goes_first(text: str, likeliest: str, answered: str) -> None:
+    ranking = [{"name": likeliest, "confidence": 0.9}, {"name": "greet", "confidence": 0.05}]
+    message = Message({"text": text, "intent": ranking[0], "intent_ranking": ranking})
+    (message,) = SafetyComponent(components.SAFETY_WORDS).process([message])
+    assert message.get("intent")["name"] == answered
+    # What was asked beside it is still there, to be answered after it.
+    assert likeliest in [intent["name"] for intent in message.get("intent_ranking")] or likeliest == "nlu_fallback"
+
+
+def test_a_changed_file_of_safety_words_is_taken_up_and_a_broken_one_is_not(tmp_path: Path) -> None:
+    path = Path(shutil.copy(components.SAFETY_WORDS, tmp_path / "safety.yml"))
+    component = SafetyComponent(path)
+
+    def first(text: str) -> str:
+        message = Message({"text": text, "intent_ranking": [{"name": "greet", "confidence": 0.9}]})
+        (message,) = component.process([message])
+        return str((message.get("intent") or {}).get("name"))
+
+    assert first("the wolf is at the door") == "None"
+    words = path.read_text(encoding="utf-8")
+    path.write_text(words.replace("  en: [", "  en: [the wolf is at the door, ", 1), encoding="utf-8")
+    assert first("The wolf is at the door!") == "in_danger"
+    path.write_text("in_danger: {en: 5}", encoding="utf-8")
+    assert first("The wolf is at the door!") == "in_danger"
+
+
+def test_the_words_of_the_file_are_seldom_said_in_another_sense() -> None:
+    """Of the training examples that hold one of its phrases, nearly all mean it."""
+    phrases = SafetyPhrases.load(components.SAFETY_WORDS)
+    meant = [
+        (said, block["intent"])
+        for path in (ROOT / "data" / "nlu").glob("*.yml")
+        for block in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["nlu"]
+        for line in block["examples"].splitlines()
+        if (said := phrases.find(line.removeprefix("- ")))
+    ]
+    assert len(meant) > 300
+    assert sum(said == intent or intent in SAFETY for said, intent in meant) / len(meant) > 0.95
 
 
 def test_a_changed_file_of_names_is_taken_up_and_a_broken_one_is_not(tmp_path: Path) -> None:

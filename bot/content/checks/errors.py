@@ -5,6 +5,7 @@ from pathlib import Path
 from bot.content.checks.console import check_console_forms
 from bot.content.checks.countries import check_countries
 from bot.content.checks.forms import check_forms
+from bot.content.checks.safety import check_safety_words
 from bot.content.checks.sources import check_menu, check_sources, check_topics
 from bot.content.errors import ContentError
 from bot.content.finding import Finding
@@ -19,6 +20,7 @@ def errors(library: Library, root: Path) -> list[Finding]:
         *check_countries(library, root),
         *check_forms(library, root),
         *check_console_forms(library, root),
+        *check_safety_words(root),
     ]
 
 
