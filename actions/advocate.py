@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rasa_sdk.events import SlotSet
 
 from bot.content.reply import Command
+from bot.content.safety_words import SAFETY
 from bot.handoff.names import name_in
-from bot.understanding.intents import SAFETY
 from bot.understanding.normalise import normalise
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.content.safety_words import SAFETY
 from bot.run.training import MODEL
 from bot.settings import ROOT
-from bot.understanding.intents import SAFETY, TOGETHER
+from bot.understanding.intents import TOGETHER
 
 from rasa.core.agent import Agent  # isort: skip
 

@@ -37,6 +37,10 @@ Both were chosen on the development sets: `make evaluate` shows what other value
 URGENT = 0.95
 """How sure a part of a message must be to count by itself: a cry beside a question. Chosen on the development sets."""
 
+GREETING, QUESTIONS = "greet", "ask_"
+BESIDE_A_GREETING = 0.15
+"""How likely a question must be to count before the greeting that it came with."""
+
 _PARTS = re.compile(r"[.!?…؟۔。！？;؛\n,،，、]+")
 
 _VIEWS = (
@@ -124,7 +128,8 @@ class IntentModel:
 
     def rank(self, text: str, language: str | None = None) -> Ranking:
         rows = self.probabilities([text], language)
-        return sorted(zip(self.intents, map(float, rows[0]), strict=True), key=lambda pair: -pair[1])
+        likeliest = sorted(zip(self.intents, map(float, rows[0]), strict=True), key=lambda pair: -pair[1])
+        return question_before_greeting(likeliest)
 
     def urgent_part(self, text: str, language: str | None = None) -> tuple[str, float] | None:
         """The safety intent, with its probability, that one part of the text carries beyond doubt: "I want to die. Can I see a doctor?"
@@ -163,6 +168,15 @@ def safety_intent(ranking: Ranking) -> str | None:
         together = sum(probabilities.get(intent, 0.0) for intent in SAFETY)
         return ranking[0][0] if together >= TOGETHER else None
     return next((intent for intent in SAFETY if probabilities.get(intent, 0.0) >= SUBSTANTIAL), None)
+
+
+def question_before_greeting(ranking: Ranking) -> Ranking:
+    """A greeting with a question is the question (intents.md: the more specific one): where one is likely enough they change places."""
+    (first, probability), *others = ranking
+    for place, (intent, beside) in enumerate(others):
+        if first == GREETING and intent.startswith(QUESTIONS) and beside >= BESIDE_A_GREETING:
+            return [(intent, probability), *others[:place], (first, beside), *others[place + 1 :]]
+    return ranking
 
 
 def _intents(examples: Sequence[Example]) -> set[str]:

@@ -20,6 +20,7 @@ from bot.content.safety_words import SAFETY
 from bot.settings import ROOT
 from bot.understanding import components
 from bot.understanding.components import NamesComponent, SafetyComponent
+from bot.understanding.intents import question_before_greeting
 from bot.understanding.language import LanguageRecogniser
 from bot.understanding.safety_phrases import SafetyPhrases
 
@@ -110,6 +111,24 @@ def test_safety_goes_before_a_likelier_neighbour_and_before_falling_back(
     (message,) = SafetyComponent(components.SAFETY_WORDS).process([ranked(*ranking)])
     assert message.get("intent")["name"] == answered
     assert message.get("intent_ranking")[0]["name"] == answered
+
+
+@pytest.mark.parametrize(
+    ("ranking", "read"),
+    [
+        (
+            [("greet", 0.7), ("more", 0.12), ("ask_rights", 0.15)],
+            [("ask_rights", 0.7), ("more", 0.12), ("greet", 0.15)],
+        ),
+        ([("greet", 0.9), ("ask_rights", 0.1)], [("greet", 0.9), ("ask_rights", 0.1)]),
+        ([("greet", 0.7), ("more", 0.3)], [("greet", 0.7), ("more", 0.3)]),
+        ([("thank", 0.7), ("ask_rights", 0.3)], [("thank", 0.7), ("ask_rights", 0.3)]),
+    ],
+)
+def test_a_greeting_with_a_question_is_the_question(
+    ranking: list[tuple[str, float]], read: list[tuple[str, float]]
+) -> None:
+    assert question_before_greeting(ranking) == read
 
 
 @pytest.mark.parametrize(
