@@ -94,15 +94,14 @@ def _wanted_section(turn: Turn) -> str | None:
 
 def _named_topic(turn: Turn) -> str | None:
     """The topic that a request to repeat names ("what did you tell me about the shelter"): of those whose short answer shares a word
-    with the message that few others have, the likeliest, a rare word counting for more."""
+    with the message that few others have, the likeliest by its single words (IntentModel.rank)."""
     marks = {topic: _marks(turn.words.section_text(topic, "in_short")) for topic in turn.library.topics}
     told = Counter(mark for own in marks.values() for mark in own)
     said = {mark for mark in _marks(turn.tracker.latest_message.get("text") or "") if told[mark] <= FEW_TOPICS}
     ranking = turn.tracker.latest_message.get("intent_ranking") or []
     likely = {one["name"]: one["confidence"] for one in ranking if one["confidence"] >= LEAST_LIKELY}
-    rarest = {topic: min(told[mark] for mark in own & said) for topic, own in marks.items() if own & said}
-    named = rarest.keys() & likely.keys()
-    return max(named, key=lambda topic: likely[topic] / rarest[topic], default=None)
+    named = [topic for topic, own in marks.items() if own & said and topic in likely]
+    return max(named, key=lambda topic: likely[topic], default=None)
 
 
 def _marks(text: str) -> set[str]:

@@ -154,7 +154,12 @@ class IntentComponent(_Taught, IntentClassifier):
             text, code = message.get(TEXT) or "", (message.get(LANGUAGE) or {}).get("code")
             language = code and catalogue_of(code)
             ranking = self.model.rank(text, language)
-            message.set(URGENT_PART, self.model.urgent_part(text, language))
+            if urgent := self.model.urgent_part(text, language):
+                intent, probability, rest = urgent
+                message.set(URGENT_PART, (intent, probability))
+                if rest and safety_intent(ranking) is None:
+                    # What is asked beside it is read without it.
+                    ranking = self.model.rank(rest, language)
             _set_ranking(message, [{"name": intent, "confidence": probability} for intent, probability in ranking])
         return messages
 

@@ -98,7 +98,7 @@ def ranked(*pairs: tuple[str, float]) -> Message:
         ([("ask_money", 0.45), ("in_danger", 0.30)], "in_danger"),
         ([("nlu_fallback", 0.4), ("ask_money", 0.34), ("self_harm", 0.32)], "self_harm"),
         ([("nlu_fallback", 0.4), ("in_danger", 0.30), ("self_harm", 0.2)], "in_danger"),
-        ([("nlu_fallback", 0.4), ("in_danger", 0.22), ("ask_money", 0.2)], "nlu_fallback"),
+        ([("nlu_fallback", 0.4), ("in_danger", 0.17), ("ask_money", 0.15)], "nlu_fallback"),
         ([("self_harm", 0.5), ("in_danger", 0.25)], "self_harm"),
         ([("ask_money", 0.36), ("is_minor", 0.31), ("in_danger", 0.31)], "in_danger"),
         ([("ask_money", 0.85), ("in_danger", 0.05)], "ask_money"),
