@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 import yaml
 from sklearn.naive_bayes import ComplementNB
-from sklearn.svm import LinearSVC
 
-from bot.understanding.intents import Example, Models
+from bot.understanding.intents import Example, Models, linear_classifier
 from bot.understanding.ngrams import Array, NgramModel, View, cut
 from bot.understanding.normalise import normalise
 from bot.understanding.romanise import romanised
@@ -37,7 +36,7 @@ def main() -> None:
     print(f"{len(taught)} examples, {sum(map(len, asked.values()))} messages")
     print("top-1 and top-3 in per cent, the mean over the languages, and the worst\n")
     for name, views in VIEWS.items():
-        _show(name, asked, _one_model(_written(taught), views, LinearSVC(C=0.25, tol=0.1, random_state=0)))
+        _show(name, asked, _one_model(_written(taught), views, linear_classifier()))
     bayes = _one_model(_written(taught), VIEWS["and consonants"], _Bayes(alpha=0.1))
     models = Models.fit(taught)
     classes = models.of_all.classes

@@ -202,12 +202,17 @@ def _intents(examples: Sequence[Example]) -> set[str]:
     return {intent for _, intent, _ in examples}
 
 
+def linear_classifier() -> LinearSVC:
+    """Not yet fitted."""
+    return LinearSVC(C=0.25, tol=0.1, random_state=0)
+
+
 def _fit(written: Sequence[Example]) -> NgramModel:
     return NgramModel.fit(
         _VIEWS,
         [text for text, _, _ in written],
         [intent for _, intent, _ in written],
-        LinearSVC(C=0.25, tol=0.1, random_state=0),
+        linear_classifier(),
     )
 
 
