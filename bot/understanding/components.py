@@ -165,13 +165,15 @@ class IntentComponent(_Taught, IntentClassifier):
 
 
 class _Kept(Generic[Content]):
-    """A file of content/ that a running assistant takes up when it was changed. The last good one stays where it cannot be read."""
+    """A file of content/ that a running assistant takes up when it was changed. The last good one stays where it cannot be read;
+    `nothing` serves where none was read yet, so that a broken file does not keep the assistant from starting."""
 
-    def __init__(self, path: Path, load: Callable[[Path], Content]) -> None:
+    def __init__(self, path: Path, load: Callable[[Path], Content], nothing: Content) -> None:
         self._path = path
         self._load = load
-        self._changed = path.stat().st_mtime_ns
-        self._last_good = load(path)
+        self._changed = 0
+        self._last_good = nothing
+        self.current()
 
     def current(self) -> Content:
         try:
@@ -190,7 +192,7 @@ class SafetyComponent(GraphComponent, IntentClassifier):
     `content/safety.yml`, one of substantial probability, or one that a part of the message carries."""
 
     def __init__(self, path: Path) -> None:
-        self._phrases = _Kept(path, SafetyPhrases.load)
+        self._phrases = _Kept(path, SafetyPhrases.load, SafetyPhrases({}, []))
 
     @classmethod
     def create(
@@ -225,7 +227,7 @@ class NamesComponent(GraphComponent, EntityExtractorMixin):
     """
 
     def __init__(self, path: Path) -> None:
-        self._names = _Kept(path, Names.load)
+        self._names = _Kept(path, Names.load, Names(frozenset(), frozenset()))
 
     @classmethod
     def create(

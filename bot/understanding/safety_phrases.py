@@ -29,7 +29,9 @@ class SafetyPhrases:
         written = _written(text)
         for harmless in self._unless:
             written = written.replace(harmless, " / ")
-        return next((intent for intent in SAFETY if any(phrase in written for phrase in self._of[intent])), None)
+        return next(
+            (intent for intent in SAFETY if any(phrase in written for phrase in self._of.get(intent, ()))), None
+        )
 
 
 def _written(text: str) -> str:

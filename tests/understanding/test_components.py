@@ -169,6 +169,17 @@ def test_a_changed_file_of_safety_words_is_taken_up_and_a_broken_one_is_not(tmp_
     assert first("The wolf is at the door!") == "in_danger"
 
 
+def test_a_broken_file_of_safety_words_does_not_keep_the_assistant_from_starting(tmp_path: Path) -> None:
+    path = tmp_path / "safety.yml"
+    path.write_text("in_danger: {en: 5}", encoding="utf-8")
+    component = SafetyComponent(path)
+    (message,) = component.process([ranked(("in_danger", 0.9), ("greet", 0.05))])
+    assert message.get("intent")["name"] == "in_danger"
+    shutil.copy(components.SAFETY_WORDS, path)
+    (message,) = component.process([Message({"text": "I am in danger", "intent_ranking": []})])
+    assert message.get("intent")["name"] == "in_danger"
+
+
 def test_the_words_of_the_file_are_seldom_said_in_another_sense() -> None:
     """Of the training examples that hold one of its phrases, nearly all mean it."""
     phrases = SafetyPhrases.load(components.SAFETY_WORDS)
