@@ -18,14 +18,13 @@ from bot.understanding.normalise import normalise
 from bot.understanding.romanise import romanised
 
 ROOT = Path(__file__).parents[1]
-CHARACTERS = View("char_wb", 2, 5, seen_in=2)
+CHARACTERS = View("char_wb", 2, 4, seen_in=2)
 WORDS = View("word", 1, 2, seen_in=2)
 BONES = View("char_wb", 2, 4, seen_in=2, form="skeleton")
 VIEWS = {
     "characters and words": (CHARACTERS, WORDS),
-    "words up to three in a row": (CHARACTERS, View("word", 1, 3, seen_in=2)),
+    "characters up to five in a row, and words": (View("char_wb", 2, 5, seen_in=2), WORDS),
     "and consonants": (CHARACTERS, WORDS, BONES),
-    "and consonants, cut to five letters": (CHARACTERS, WORDS, View("char_wb", 2, 5, seen_in=2, form="skeleton")),
 }
 BAYES = 0.2
 """The part of the naive Bayes model in the mixture."""

@@ -26,9 +26,6 @@ Array = NDArray[np.float32]
 Weights = NDArray[np.float16]
 """As they are stored: half the memory of `Array`."""
 
-Ngrams = Sequence[Counter[str]]
-"""How often each n-gram occurs in a text: a counter for each view."""
-
 
 @dataclass(frozen=True)
 class View:
@@ -57,14 +54,18 @@ class View:
         )
 
 
+Ngrams = dict[View, Counter[str]]
+"""How often each n-gram occurs in a text, as each view cuts it."""
+
+
 @lru_cache
 def _analyzer(view: View) -> Callable[[str], list[str]]:
     return view.vectorizer().build_analyzer()
 
 
 def cut(views: Sequence[View], text: str) -> Ngrams:
-    """The n-grams of a text, for every model of the same views."""
-    return [Counter(_analyzer(view)(view.of(text))) for view in views]
+    """The n-grams of a text, for every model that has no other views."""
+    return {view: Counter(_analyzer(view)(view.of(text))) for view in views}
 
 
 class NgramModel:
@@ -123,10 +124,12 @@ class NgramModel:
         )
 
     def scores(self, ngrams: Ngrams) -> Array:
-        """A score a class, in the order of `classes`, of a text that was `cut` by the model's views."""
+        """A score a class, in the order of `classes`, of a text that was `cut` by the model's views at least."""
         scores = self._bias.copy()
-        for vocabulary, counted in zip(self._vocabularies, ngrams, strict=True):
-            known = [(row, count) for ngram, count in counted.items() if (row := vocabulary.get(ngram)) is not None]
+        for view, vocabulary in zip(self.views, self._vocabularies, strict=True):
+            known = [
+                (row, count) for ngram, count in ngrams[view].items() if (row := vocabulary.get(ngram)) is not None
+            ]
             if known:
                 rows, counts = zip(*known, strict=True)
                 tf_idf = (1.0 + np.log(np.array(counts, np.float32))) * self._frequencies[[*rows]]
@@ -135,8 +138,9 @@ class NgramModel:
 
     def known_share(self, ngrams: Ngrams) -> float:
         """The part of the text's n-grams, by the first view, that the training texts had: 0 to 1, low for a foreign language."""
-        known = sum(count for ngram, count in ngrams[0].items() if ngram in self._vocabularies[0])
-        return known / max(ngrams[0].total(), 1)
+        counted = ngrams[self.views[0]]
+        known = sum(count for ngram, count in counted.items() if ngram in self._vocabularies[0])
+        return known / max(counted.total(), 1)
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
