@@ -7,6 +7,7 @@ import tarfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,6 +34,9 @@ CLEARLY_SURE = 0.95
 """The least probability at which a message of `CLEAR_WORDS` or more changes the language of a conversation."""
 
 CLEAR_WORDS = 3
+
+_WHOLE = 10_000
+"""How many texts of a language are taught as wholes, at most; of the others its words alone. More took time and gave nothing."""
 
 FOLDER = "language"
 """The folder, inside the component's part of a trained model, that `save` is given."""
@@ -67,7 +71,12 @@ class LanguageRecogniser:
     @classmethod
     def fit(cls, texts: Sequence[str], languages: Sequence[str]) -> LanguageRecogniser:
         """Learns from `texts` and the language code of each; two languages at least."""
-        seen = Counter((form, code) for text, code in zip(texts, languages, strict=True) for form in _forms(text, code))
+        seen: Counter[tuple[str, str]] = Counter()
+        of_each, met = Counter(languages), Counter[str]()
+        for text, code in zip(texts, languages, strict=True):
+            whole = met[code] % ceil(of_each[code] / _WHOLE) == 0
+            met[code] += 1
+            seen.update((form, code) for form in _forms(text, code, whole))
         forms = [form for form, _ in seen]
         codes = [code for _, code in seen]
         # Each form once, as there are few: a word that stands in a thousand texts counts for a little more than one in ten.
@@ -151,12 +160,14 @@ def _words(text: str) -> list[str]:
     return _LETTERS.findall(apart(plain_letters(text)))
 
 
-def _forms(text: str, language: str) -> Iterator[str]:
-    """The ways in which a text is typed: as it stands, without accents, in Latin letters, in the other script of Serbian, each word
-    alone."""
-    written = " ".join(_words(text))
-    if not written:
+def _forms(text: str, language: str, whole: bool) -> Iterator[str]:
+    """Each word alone; of a `whole` text the ways in which it is typed: as it stands, without accents, in Latin letters, in the
+    other script of Serbian."""
+    words = _words(text)
+    yield from sorted(set(words))
+    if not whole or not words:
         return
+    written = " ".join(words)
     forms = {written, without_accents(written)}
     if language == "sr":
         latin = cyrtranslit.to_latin(written, "sr")
@@ -165,4 +176,3 @@ def _forms(text: str, language: str) -> Iterator[str]:
         forms.add(latin)
     # In one order, so that the same examples make the same model.
     yield from sorted(forms)
-    yield from sorted(set(written.split()))
