@@ -10,7 +10,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.content.safety_words import SAFETY
@@ -162,6 +162,10 @@ def _tables(read: list[Read]) -> Iterable[str]:
     yield _rule(3)
     for least in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4):
         yield _row(least, *_safety(read, least))
+    yield "\n" + _row("did you mean below", *UNDERSTOOD[-3:])
+    yield _rule(4)
+    for least in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6):
+        yield _row(least, *_acted_on([_with_threshold(message, least) for message in read]))
     yield "\n" + _row("confidence", "messages", "right")
     yield _rule(3)
     for low in range(0, 100, 10):
@@ -178,9 +182,21 @@ def _understood(group: list[Read]) -> Iterable[str]:
     yield _number(share(safe, lambda message: message.answered in SAFETY))
     yield _number(share(others, lambda message: message.answered in SAFETY))
     yield _number(share(unrelated, lambda message: message.answered == OUT_OF_SCOPE))
+    yield from _acted_on(group)
+
+
+def _acted_on(group: list[Read]) -> Iterable[str]:
+    unrelated = [message for message in group if message.intent == OUT_OF_SCOPE]
     yield _number(share(unrelated, lambda message: message.answered.startswith("ask_")))
     yield _number(share(group, lambda message: message.confidently_wrong))
     yield _number(share(group, lambda message: message.answered == FALLBACK))
+
+
+def _with_threshold(message: Read, least: float) -> Read:
+    """The message as it would be answered with another threshold of the FallbackClassifier (config.yml); safety goes before it."""
+    if message.answered in SAFETY:
+        return message
+    return replace(message, answered=message.ranking[0] if message.confidence >= least else FALLBACK)
 
 
 def _safety(read: list[Read], least: float) -> Iterable[str]:

@@ -35,7 +35,7 @@ def vague() -> list[str]:
         archive.extractall(folder, filter="data")
         (calibration,) = Path(folder).rglob("intents/calibration.json")
         model = IntentModel.load(calibration.parent)
-    found = [text for text in VAGUE if model.rank(text, "en")[0][1] < 0.35]
+    found = [text for text in VAGUE if model.rank(text, "en")[0][1] < 0.45]
     assert len(found) >= 3, "the model takes too many of these vague messages for something"
     return found
 

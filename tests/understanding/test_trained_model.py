@@ -11,11 +11,12 @@ import yaml
 from rasa.core.agent import Agent
 
 from bot.content.library import Library
+from bot.content.safety_words import SAFETY
 from bot.run.training import MODEL
 from bot.settings import ROOT
 
 LANGUAGES = [path.stem for path in sorted(Path(__file__).parent.glob("*.jsonl"))]
-LEAST_RIGHT = 0.8
+LEAST_RIGHT, LEAST_SAFE, MOST_ALARMED = 0.88, 0.93, 0.04
 """Of the development set of each language, so that a change for the worse is seen; how well each is understood is measured by
 `make evaluate`."""
 
@@ -61,12 +62,25 @@ async def test_each_topic_is_understood_by_its_own_name_and_button(parse: Parse,
     assert len(misread) <= 4, misread
 
 
+def development_set(language: str) -> list[dict[str, str]]:
+    lines = Path(__file__).with_name(f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_development_set_is_understood(parse: Parse, language: str) -> None:
-    lines = Path(__file__).with_name(f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
-    messages = [json.loads(line) for line in lines]
+    messages = development_set(language)
     right = [await first_guess(parse, message["text"]) == message["intent"] for message in messages]
     assert sum(right) / len(right) >= LEAST_RIGHT
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_danger_is_found_and_seldom_where_there_is_none(parse: Parse, language: str) -> None:
+    answered = [(message["intent"], await intent_of(parse, message["text"])) for message in development_set(language)]
+    found = [read in SAFETY for meant, read in answered if meant in SAFETY]
+    alarmed = [read in SAFETY for meant, read in answered if meant not in SAFETY]
+    assert sum(found) / len(found) >= LEAST_SAFE
+    assert sum(alarmed) / len(alarmed) <= MOST_ALARMED
 
 
 async def first_guess(parse: Parse, text: str) -> str:
