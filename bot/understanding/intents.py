@@ -49,7 +49,7 @@ _VIEWS = (*_OF_ALL, View("char_wb", 2, 4, seen_in=2, form="skeleton"))
 """How the model of each language sees a text. That of all languages does without the bones: half of its time to train, and
 nothing is lost where both are added."""
 
-_HELD_BACK = 0.015
+_HELD_BACK = 0.005
 """The part of the examples that is not taught: from it is learnt how sure the scores may be."""
 
 PROCESSES = 2
@@ -71,18 +71,21 @@ class Models:
 
     @classmethod
     def fit(cls, examples: Sequence[Example]) -> Models:
-        """Each example is learnt as it stands, and as it would be typed in Latin letters."""
-        written = [(normalise(form), intent, code) for text, intent, code in examples for form in _forms(text)]
+        """Each example is learnt as it stands, and as it would be typed in Latin letters: by the model of all languages only where
+        `normalise` does not write it so."""
+        of_all: list[Example] = []
         by_language: dict[str, list[Example]] = {}
-        for one in written:
-            by_language.setdefault(one[2], []).append(one)
-        own = {code: texts for code, texts in by_language.items() if _intents(texts) == _intents(written)}
+        for text, intent, code in examples:
+            forms = [(normalise(form), intent, code) for form in _forms(text)]
+            by_language.setdefault(code, []).extend(forms)
+            of_all += forms[:1] if forms[0][0].isascii() else forms
+        own = {code: texts for code, texts in by_language.items() if _intents(texts) == _intents(of_all)}
         # The largest first, so that the processes end together.
         codes = sorted(own, key=lambda code: -len(own[code]))
-        of_all, *of_one = Parallel(n_jobs=PROCESSES)(
-            [delayed(_fit)(_OF_ALL, written), *(delayed(_fit)(_VIEWS, own[code]) for code in codes)]
+        model, *models = Parallel(n_jobs=PROCESSES)(
+            [delayed(_fit)(_OF_ALL, of_all), *(delayed(_fit)(_VIEWS, own[code]) for code in codes)]
         )
-        return cls(of_all, dict(zip(codes, of_one, strict=True)))
+        return cls(model, dict(zip(codes, models, strict=True)))
 
     def scores(self, texts: Sequence[str], language: str | None) -> Array:
         """A row a text, a column an intent. `language` is that of the texts, None where it is not known."""
