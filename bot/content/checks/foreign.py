@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -13,6 +13,8 @@ FEWEST_LETTERS = 30
 FEWEST_LETTERS_WITHOUT_SPACES = 10
 """In a shorter text the identification is a guess."""
 SURE = 0.95
+KEPT = 2**15
+"""Answers that are kept, of each function: a preview looks through all texts again at every save, and few have changed."""
 KIN = {
     "sr": ("hr", "bs"),
     "ro": ("mo",),
@@ -32,6 +34,7 @@ def is_source_left(source: str, text: str, language: str) -> bool:
     return (text == source and _letters(_own(text)) >= FEWEST_LETTERS) or recognised(text, language) == SOURCE_LANGUAGE
 
 
+@lru_cache(KEPT)
 def recognised(text: str, language: str) -> str | None:
     """The other language that a translation into `language` is surely written in; None where it is right or too short to say."""
     own = _own(text)
@@ -44,6 +47,7 @@ def recognised(text: str, language: str) -> str | None:
     return str(found)
 
 
+@lru_cache(KEPT)
 def foreign_letters(text: str, language: str) -> str | None:
     """The first word with letters of another script than the language's, or with letters of two; None where there is none.
 
@@ -57,6 +61,7 @@ def foreign_letters(text: str, language: str) -> str | None:
     return None
 
 
+@lru_cache(KEPT)
 def mostly_foreign(source: str, text: str, language: str) -> bool:
     """Whether more letters are of another script than of the language's; names that the source has too are left out."""
     names = "|".join(map(re.escape, re.findall(r"\b[A-Z]\w+", source)))
