@@ -24,7 +24,7 @@ from bot.understanding.scripts import script_of
 SURE = 0.5
 """The least probability at which a language counts as recognised. Chosen on the development sets."""
 
-SURE_OF_A_WORD = 0.7
+SURE_OF_A_WORD = 0.55
 """The same where one word is to decide the language of a conversation: "no" is written in many."""
 
 FAMILIAR = 0.6
