@@ -21,13 +21,13 @@ from bot.understanding.normalise import apart, plain_letters, without_accents
 from bot.understanding.romanise import romanised
 from bot.understanding.scripts import script_of
 
-SURE = 0.5
+SURE = 0.52
 """The least probability at which a language counts as recognised. Chosen on the development sets."""
 
-SURE_OF_A_WORD = 0.55
+SURE_OF_A_WORD = 0.53
 """The same where one word is to decide the language of a conversation: "no" is written in many."""
 
-FAMILIAR = 0.6
+FAMILIAR = 0.7
 """The least part of a message's n-grams that the training texts had: below it the message may be in any other language."""
 
 CLEARLY_SURE = 0.95
