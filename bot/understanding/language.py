@@ -161,11 +161,11 @@ def _words(text: str) -> list[str]:
 
 
 def _forms(text: str, language: str, whole: bool) -> Iterator[str]:
-    """Each word alone, of Serbian in Cyrillic letters too; of a `whole` text the ways in which it is typed: as it stands, without accents, in Latin letters, in the
-    other script of Serbian."""
+    """Each word alone; of a `whole` text the ways in which it is typed: as it stands, without accents, in Latin letters, in the
+    other script of Serbian. Of another Serbian text the words in Cyrillic letters too."""
     words = _words(text)
     alone = set(words)
-    if language == "sr":
+    if language == "sr" and not whole:
         alone.update(cyrtranslit.to_cyrillic(cyrtranslit.to_latin(" ".join(words), "sr"), "sr").split())
     yield from sorted(alone)
     if not whole or not words:
