@@ -35,7 +35,8 @@ def main() -> None:
     print(f"{len(taught)} examples, {sum(map(len, asked.values()))} messages")
     print("top-1 and top-3 in per cent, the mean over the languages, and the worst\n")
     for name, views in VIEWS.items():
-        _show(name, asked, _one_model(_written(taught), views, linear_classifier()))
+        of_all = _one_model(_written(taught), views, linear_classifier())
+        _show(name, asked, of_all)
     bayes = _one_model(_written(taught), VIEWS["and consonants"], _Bayes(alpha=0.1))
     models = Models.fit(taught)
     classes = models.of_all.classes
@@ -44,7 +45,12 @@ def main() -> None:
         return _scores(models.of_one[language], texts)
 
     _show("a model of each language alone", asked, (classes, of_one))
+
+    def with_bones(texts: Sequence[str], language: str) -> Array:
+        return of_all[1](texts, language) + of_one(texts, language)
+
     _show("a model of all and one of each, added", asked, (classes, models.scores))
+    _show("the same, the model of all with consonants too", asked, (classes, with_bones))
     _show("naive Bayes", asked, bayes)
 
     def mixed(texts: Sequence[str], language: str) -> Array:

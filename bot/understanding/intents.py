@@ -46,8 +46,8 @@ _PART = re.compile(f"[^{_ENDS}]+[{_ENDS}]*")
 
 _OF_ALL = (View("char_wb", 2, 4, seen_in=2), View("word", 1, 2, seen_in=2))
 _VIEWS = (*_OF_ALL, View("char_wb", 2, 4, seen_in=2, form="skeleton"))
-"""How the model of each language sees a text. That of all languages does without the bones: half of its time to train, and
-nothing is lost where both are added."""
+"""How the model of each language sees a text. That of all languages does without the bones: `benchmarks.variants` shows what
+they would add."""
 
 _HELD_BACK = 0.005
 """The part of the examples that is not taught: from it is learnt how sure the scores may be."""
@@ -79,7 +79,8 @@ class Models:
             forms = [(normalise(form), intent, code) for form in _forms(text)]
             by_language.setdefault(code, []).extend(forms)
             of_all += forms[:1] if forms[0][0].isascii() else forms
-        own = {code: texts for code, texts in by_language.items() if _intents(texts) == _intents(of_all)}
+        intents = _intents(of_all)
+        own = {code: texts for code, texts in by_language.items() if _intents(texts) == intents}
         # The largest first, so that the processes end together.
         codes = sorted(own, key=lambda code: -len(own[code]))
         model, *models = Parallel(n_jobs=PROCESSES)(

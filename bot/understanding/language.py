@@ -21,11 +21,8 @@ from bot.understanding.normalise import apart, plain_letters, without_accents
 from bot.understanding.romanise import romanised
 from bot.understanding.scripts import script_of
 
-SURE = 0.51
+SURE = 0.52
 """The least probability at which a language counts as recognised. Chosen on the development sets."""
-
-SURE_OF_A_WORD = 0.52
-"""The same where one word is to decide the language of a conversation: "no" is written in many."""
 
 FAMILIAR = 0.7
 """The least part of a message's n-grams that the training texts had: below it the message may be in any other language."""
@@ -36,7 +33,7 @@ CLEARLY_SURE = 0.95
 CLEAR_WORDS = 3
 
 _WHOLE = 10_000
-"""How many texts of a language are taught as wholes, at most; of the others its words alone. More took time and gave nothing."""
+"""How many texts of a language are taught as wholes, at most; of the others their words alone, which takes less time."""
 
 FOLDER = "language"
 """The folder, inside the component's part of a trained model, that `save` is given."""
@@ -141,8 +138,6 @@ def conversation_language(current: str | None, recognised: Recognition, supporte
     `CLEAR_WORDS` words that leave little doubt. Between the two scripts of Serbian the one she writes decides.
     """
     written = best_match(recognised.language, supported)
-    if current is None and recognised.words < 2 and recognised.confidence < SURE_OF_A_WORD:
-        return None
     if current is None or written == current:
         return written
     if current == "sr" and recognised.script == "CYRILLIC" and recognised.language in (None, "sr-Cyrl"):
@@ -161,11 +156,11 @@ def _words(text: str) -> list[str]:
 
 
 def _forms(text: str, language: str, whole: bool) -> Iterator[str]:
-    """Each word alone; of a `whole` text the ways in which it is typed: as it stands, without accents, in Latin letters, in the
-    other script of Serbian. Of another Serbian text the words in Cyrillic letters too."""
+    """Each word alone, of Serbian in Cyrillic letters too; of a `whole` text the ways in which it is typed: as it stands, without
+    accents, in Latin letters, in the other script of Serbian."""
     words = _words(text)
     alone = set(words)
-    if language == "sr" and not whole:
+    if language == "sr":
         alone.update(cyrtranslit.to_cyrillic(cyrtranslit.to_latin(" ".join(words), "sr"), "sr").split())
     yield from sorted(alone)
     if not whole or not words:

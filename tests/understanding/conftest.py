@@ -1,4 +1,4 @@
-"""A recogniser taught with the examples that Waypost ships, and a Rasa model trained on a handful of them."""
+"""The recogniser in the model that `make train` leaves, and a Rasa model trained on a handful of them."""
 
 from __future__ import annotations
 
@@ -7,22 +7,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.run.training import MODEL
 from bot.settings import ROOT
 from bot.understanding.language import LanguageRecogniser
-
-MIXED = ("change_language", "change_country", "out_of_scope")
 
 
 @pytest.fixture(scope="session")
 def recogniser() -> LanguageRecogniser:
-    texts, languages = [], []
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            if block["intent"] not in MIXED:
-                lines = [line.removeprefix("- ").strip() for line in block["examples"].splitlines()][:40]
-                texts += lines
-                languages += [path.stem] * len(lines)
-    return LanguageRecogniser.fit(texts, languages)
+    return LanguageRecogniser.from_model(MODEL.parent)
 
 
 EXAMPLES = {
